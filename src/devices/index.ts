@@ -1,0 +1,19 @@
+/**
+ * Device models: comb, locks, transmitters, fibre, tracking and detectors, as pure functions and plain objects.
+ *
+ * @module
+ */
+export * from "./comb-grid.ts";
+export * from "./detector.ts";
+export * from "./error-function.ts";
+export * from "./fibre-link.ts";
+export * from "./fibre-noise.ts";
+export * from "./fibre-phase.ts";
+export * from "./interference.ts";
+export * from "./laser-phase.ts";
+export * from "./phase-budget.ts";
+export * from "./phase-tracking.ts";
+export * from "./provenance.ts";
+export * from "./transmitter.ts";
+export * from "./wafer.ts";
+export * from "./weiming-devices.ts";
