@@ -17,8 +17,8 @@ export default {
   excludeInternal: true,
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   treatWarningsAsErrors: true,
-  customCss: "docs/katex.css",
   markdownItLoader(parser) {
-    parser.use(katex.default ?? katex);
+    // MathML needs neither a style sheet nor fonts.
+    parser.use(katex.default ?? katex, { output: "mathml" });
   },
 };

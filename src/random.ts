@@ -165,7 +165,7 @@ export class PhiloxStream {
    * @param out - the bytes to fill
    * @returns the same bytes
    */
-  fill(out: Uint8Array): Uint8Array {
+  fill<Bytes extends Uint8Array>(out: Bytes): Bytes {
     for (let i = 0; i < out.length; ) {
       const word = this.word();
       for (let shift = 0; shift < 32 && i < out.length; shift += 8) out[i++] = word >>> shift;

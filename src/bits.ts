@@ -1,0 +1,85 @@
+/**
+ * Bit-packed keys of up to 2^32 bits. Bit i of a key is `(byte[i >> 3] >> (i & 7)) & 1`; the unused bits of the last
+ * byte are 0.
+ *
+ * @module
+ */
+
+/**
+ * How many bytes hold so many bits.
+ *
+ * @param bits - number of bits
+ */
+export function byteLength(bits: number): number {
+  return Math.ceil(bits / 8);
+}
+
+/**
+ * Reads one bit of a packed key.
+ *
+ * @param packed - the key
+ * @param index - which bit, from 0
+ * @returns 0 or 1
+ */
+export function bitAt(packed: Uint8Array, index: number): number {
+  return (packed[index >>> 3]! >> (index & 7)) & 1;
+}
+
+/** Collects bits one at a time into a packed key that grows as needed. */
+export class BitWriter {
+  #bytes: Uint8Array;
+  #length = 0;
+
+  /** @param capacity - bits to make room for at first; a good guess saves copying */
+  constructor(capacity: number = 1024) {
+    this.#bytes = new Uint8Array(byteLength(capacity));
+  }
+
+  /** Number of bits written. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** @param bit - 0 or 1 */
+  push(bit: number): void {
+    const byte = this.#length >>> 3;
+    if (byte === this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(64, this.#bytes.length * 2));
+      larger.set(this.#bytes);
+      this.#bytes.fill(0);
+      this.#bytes = larger;
+    }
+    this.#bytes[byte]! |= bit << (this.#length & 7);
+    this.#length++;
+  }
+
+  /** The bits written so far, as a copy of exactly the bytes they need. */
+  packed(): Uint8Array {
+    return this.#bytes.slice(0, byteLength(this.#length));
+  }
+}
+
+const ONES_IN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
+
+/**
+ * In how many places two packed keys of equal length differ.
+ *
+ * @param a - one key
+ * @param b - the other
+ */
+export function hammingDistance(a: Uint8Array, b: Uint8Array): number {
+  let distance = 0;
+  for (let i = 0; i < a.length; i++) distance += ONES_IN_BYTE[a[i]! ^ b[i]!]!;
+  return distance;
+}
+
+/**
+ * How many bits of a packed key are 1.
+ *
+ * @param packed - the key
+ */
+export function weight(packed: Uint8Array): number {
+  let ones = 0;
+  for (const byte of packed) ones += ONES_IN_BYTE[byte]!;
+  return ones;
+}

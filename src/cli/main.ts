@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+/**
+ * The command `twincomb`.
+ *
+ * @module
+ */
+import { Command, CommanderError } from "commander";
+import { VERSION } from "../version.ts";
+import { addNetwork } from "./commands/network.ts";
+import { addScenarioCommands } from "./commands/scenario.ts";
+import { EXIT, fail } from "./output.ts";
+
+const program = new Command("twincomb")
+  .description("Twin-field quantum key distribution networks seeded by a microcomb, from comb noise to identical keys")
+  .version(VERSION)
+  .showHelpAfterError('(run "twincomb help" for all commands)')
+  .exitOverride();
+addNetwork(program);
+addScenarioCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has already said what was wrong with the words of the call.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else fail(error);
+}

@@ -1,0 +1,105 @@
+/**
+ * Alice's side of the distillation, from her notebook to her key.
+ *
+ * She knows what she sent and what the others say in public; nothing of Bob's notebook is in reach of this code.
+ *
+ * @module
+ */
+import { hammingDistance } from "../bits.ts";
+import { SETTING } from "../kernels/photons-run.ts";
+import type { ObservedCounts } from "../protocol/counts.ts";
+import { keyLength } from "../protocol/key-length.ts";
+import { PURPOSE } from "../random.ts";
+import { type Endpoint, NoKey } from "./channel.ts";
+import { cutSample } from "./error-sample.ts";
+import type { PrivateRandomness } from "./randomness.ts";
+import { planReconciliation, SyndromeSource } from "./reconciliation.ts";
+import type { UserRecords } from "./records.ts";
+import { announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
+import type { Terms, UserOutcome } from "./terms.ts";
+import { amplificationSeedBytes, amplify, authenticationBits, concluding } from "./user.ts";
+import { VERIFICATION_KEY_BYTES, VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
+
+/**
+ * Plays Alice.
+ *
+ * @param records - her notebook
+ * @param terms - the public agreement
+ * @param channel - her end of the public channel
+ * @param randomness - her private randomness
+ * @returns her key, or why there is none
+ */
+export async function playAlice(
+  records: UserRecords,
+  terms: Terms,
+  channel: Endpoint,
+  randomness: PrivateRandomness,
+): Promise<UserOutcome> {
+  return concluding(channel, async (findings) => {
+    // Sifting: what happened, and where no key bit is at stake, what was sent.
+    const detections = await channel.receive("detections", "server");
+    const zAlice = zWindows(records);
+    channel.send({ type: "windows", z: zAlice });
+    const { z: zBob } = await channel.receive("windows", "bob");
+    const corrections = await channel.receive("corrections", "server");
+    const alice = announcedSettings(records, zBob);
+    channel.send(alice);
+    const bob = await channel.receive("settings", "bob");
+    const counts = announcedCounts({ detections, zAlice, zBob, alice, bob, corrections }, terms.settings, terms.pulses);
+
+    // The error rate comes from raw bits that both give up.
+    const sample = await channel.receive("sample", "bob");
+    const raw = cutSample(rawKey(records, zBob, SETTING.zSend), sample.choice, terms.settings.sampleFraction ?? 0);
+    const errors = hammingDistance(raw.sample.key, sample.bits);
+    const observed: ObservedCounts = { ...counts, sample: { events: raw.sample.bits, errors } };
+    findings.counts = observed;
+    const { failureProbability } = terms;
+    findings.length = keyLength(observed, { failureProbability, leak: { disclosedBits: 0 } });
+    if (findings.length.keyLength === 0) throw new NoKey("the bounds leave no key even without error correction");
+
+    // Error correction: she says, Bob corrects.
+    const qber = Math.max(errors, 1) / Math.max(raw.sample.bits, 1);
+    const plan = planReconciliation(raw.kept.bits, qber);
+    channel.send({ type: "plan", sampled: raw.sample.bits, errors, plan });
+    using source = await SyndromeSource.create(plan, raw.kept.key);
+    let message = source.first();
+    let disclosedBits = message.disclosedBits;
+    let failedFrames = 0;
+    for (let round = 0; ; round++) {
+      channel.send({ type: "syndromes", body: message });
+      const { body: request } = await channel.receive("syndrome-request", "bob");
+      if (request === null) break;
+      if (round === 0) failedFrames = request.frames.length;
+      message = source.more(request);
+      disclosedBits += message.disclosedBits;
+    }
+
+    // Verification: a hash drawn only now.
+    const hashKey = randomness.bytes(PURPOSE.verification, VERIFICATION_KEY_BYTES);
+    channel.send({ type: "verification", key: hashKey, tag: await verificationTag(hashKey, raw.kept.key) });
+    const { agreed } = await channel.receive("verdict", "bob");
+    findings.reconciliation = {
+      bits: raw.kept.bits,
+      sampledErrorRate: raw.sample.bits > 0 ? errors / raw.sample.bits : 0,
+      corrected: null,
+      disclosedBits,
+      tagBits: VERIFICATION_TAG_BITS,
+      frameErrorRate: failedFrames / plan.frames,
+    };
+    if (!agreed) throw new NoKey("verification failed: the corrected keys differ");
+
+    // Privacy amplification: as long as the bounds and everything disclosed allow.
+    const length = keyLength(observed, {
+      failureProbability,
+      leak: { disclosedBits },
+      verificationTagBits: VERIFICATION_TAG_BITS,
+      authenticationBits: authenticationBits(channel.messages + 1),
+    });
+    findings.length = length;
+    if (length.keyLength === 0) throw new NoKey("nothing is left after error correction");
+    const seed = randomness.bytes(PURPOSE.amplification, amplificationSeedBytes(raw.kept.bits, length.keyLength));
+    channel.send({ type: "amplification", outputBits: length.keyLength, seed });
+    const key = await amplify(raw.kept, length.keyLength, seed);
+    return { key, keyBits: length.keyLength };
+  });
+}

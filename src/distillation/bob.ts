@@ -1,0 +1,112 @@
+/**
+ * Bob's side of the distillation, from his notebook to his key.
+ *
+ * He knows what he sent and what the others say in public; nothing of Alice's notebook is in reach of this code.
+ *
+ * @module
+ */
+import { hammingDistance } from "../bits.ts";
+import { TwincombError } from "../errors.ts";
+import { SETTING } from "../kernels/photons-run.ts";
+import type { ObservedCounts } from "../protocol/counts.ts";
+import { keyLength } from "../protocol/key-length.ts";
+import { PURPOSE } from "../random.ts";
+import { type Endpoint, NoKey } from "./channel.ts";
+import { cutSample } from "./error-sample.ts";
+import type { PrivateRandomness } from "./randomness.ts";
+import { SyndromeDecoder } from "./reconciliation.ts";
+import type { UserRecords } from "./records.ts";
+import { announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
+import type { Terms, UserOutcome } from "./terms.ts";
+import { amplify, authenticationBits, concluding } from "./user.ts";
+import { VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
+
+/**
+ * Plays Bob.
+ *
+ * @param records - his notebook
+ * @param terms - the public agreement
+ * @param channel - his end of the public channel
+ * @param randomness - his private randomness
+ * @param afterDecoding - called with the corrected key before it is verified; tests flip bits here
+ * @returns his key, or why there is none
+ */
+export async function playBob(
+  records: UserRecords,
+  terms: Terms,
+  channel: Endpoint,
+  randomness: PrivateRandomness,
+  afterDecoding: (corrected: Uint8Array) => void = () => {},
+): Promise<UserOutcome> {
+  return concluding(channel, async (findings) => {
+    // Sifting: what happened, and where no key bit is at stake, what was sent.
+    const detections = await channel.receive("detections", "server");
+    const { z: zAlice } = await channel.receive("windows", "alice");
+    const zBob = zWindows(records);
+    channel.send({ type: "windows", z: zBob });
+    const corrections = await channel.receive("corrections", "server");
+    const alice = await channel.receive("settings", "alice");
+    const bob = announcedSettings(records, zAlice);
+    channel.send(bob);
+    const counts = announcedCounts({ detections, zAlice, zBob, alice, bob, corrections }, terms.settings, terms.pulses);
+
+    // The error rate comes from raw bits that both give up.
+    const choice = new DataView(randomness.bytes(PURPOSE.errorSample, 8).buffer);
+    const sampleChoice = [choice.getUint32(0, true), choice.getUint32(4, true)] as const;
+    const raw = cutSample(rawKey(records, zAlice, SETTING.zNot), sampleChoice, terms.settings.sampleFraction ?? 0);
+    channel.send({ type: "sample", choice: sampleChoice, bits: raw.sample.key });
+    const { plan, sampled, errors } = await channel.receive("plan", "alice");
+    if (sampled !== raw.sample.bits || plan.bits !== raw.kept.bits) {
+      throw new TwincombError("protocol", "the two sides disagree on the number of raw bits");
+    }
+    const observed: ObservedCounts = { ...counts, sample: { events: sampled, errors } };
+    findings.counts = observed;
+
+    // Error correction: Alice says, he corrects.
+    using decoder = await SyndromeDecoder.create(plan, raw.kept.key);
+    let disclosedBits = 0;
+    let failedFrames = 0;
+    for (let round = 0; ; round++) {
+      const { body } = await channel.receive("syndromes", "alice");
+      disclosedBits += body.disclosedBits;
+      const request = await decoder.receive(body);
+      channel.send({ type: "syndrome-request", body: request });
+      if (request === null) break;
+      if (round === 0) failedFrames = request.frames.length;
+    }
+    const corrected = decoder.corrected();
+    afterDecoding(corrected);
+
+    // Verification: Alice's hash, on his own key.
+    const { key: hashKey, tag } = await channel.receive("verification", "alice");
+    const agreed = hammingDistance(await verificationTag(hashKey, corrected), tag) === 0;
+    findings.reconciliation = {
+      bits: raw.kept.bits,
+      sampledErrorRate: sampled > 0 ? errors / sampled : 0,
+      corrected: hammingDistance(corrected, raw.kept.key),
+      disclosedBits,
+      tagBits: VERIFICATION_TAG_BITS,
+      frameErrorRate: failedFrames / plan.frames,
+    };
+    channel.send({ type: "verdict", agreed });
+    if (!agreed) throw new NoKey("verification failed: the corrected keys differ");
+
+    // Privacy amplification: he checks that the length Alice announces is what he computes himself.
+    const { outputBits, seed } = await channel.receive("amplification", "alice");
+    const length = keyLength(observed, {
+      failureProbability: terms.failureProbability,
+      leak: { disclosedBits },
+      verificationTagBits: VERIFICATION_TAG_BITS,
+      authenticationBits: authenticationBits(channel.messages),
+    });
+    findings.length = length;
+    if (outputBits !== length.keyLength) {
+      throw new TwincombError(
+        "protocol",
+        `Alice announces a key of ${outputBits} bits, the counts give ${length.keyLength}`,
+      );
+    }
+    const key = await amplify({ bits: raw.kept.bits, key: corrected }, outputBits, seed);
+    return { key, keyBits: outputBits };
+  });
+}

@@ -1,0 +1,108 @@
+/**
+ * From three notebooks to two keys: the whole conversation in one process, and its replay in another.
+ *
+ * @module
+ */
+import { playAlice } from "./alice.ts";
+import { playBob } from "./bob.ts";
+import { type Authenticator, PublicChannel, replayedEndpoint, type TranscriptEntry } from "./channel.ts";
+import { decodeMessage } from "./message.ts";
+import type { PrivateRandomness } from "./randomness.ts";
+import type { ServerRecords, UserRecords } from "./records.ts";
+import { playServer } from "./server.ts";
+import type { Terms, UserOutcome } from "./terms.ts";
+
+/** One user's private belongings. */
+export interface UserSide {
+  /** The notebook. */
+  readonly records: UserRecords;
+  /** Private randomness. */
+  readonly randomness: PrivateRandomness;
+  /** The state of the authentication shared with the other user. */
+  readonly authenticator: Authenticator;
+}
+
+/** How a distillation ended. */
+export interface Distillation {
+  /** Alice's key, or why there is none. */
+  readonly alice: UserOutcome;
+  /** Bob's. */
+  readonly bob: UserOutcome;
+  /** All that was said in public. */
+  readonly transcript: readonly TranscriptEntry[];
+}
+
+/** Ways to interfere, for tests of what must fail. */
+export interface Interference {
+  /** Called with Bob's corrected key before it is verified. */
+  readonly afterDecoding?: (corrected: Uint8Array) => void;
+}
+
+/**
+ * Plays all three parties against each other.
+ *
+ * @param terms - the public agreement
+ * @param alice - Alice's belongings
+ * @param bob - Bob's belongings
+ * @param server - the server's notebook
+ * @param interference - for tests
+ * @returns both outcomes and the transcript
+ * @throws {@link TwincombError} `protocol` when the records of the three do not fit each other
+ */
+export async function distill(
+  terms: Terms,
+  alice: UserSide,
+  bob: UserSide,
+  server: ServerRecords,
+  interference: Interference = {},
+): Promise<Distillation> {
+  const channel = new PublicChannel({ alice: alice.authenticator, bob: bob.authenticator });
+  // A party that fails must not leave the others waiting for its next message.
+  const closing = async <Result>(story: Promise<Result>): Promise<Result> => {
+    try {
+      return await story;
+    } catch (error) {
+      channel.close();
+      throw error;
+    }
+  };
+  const [aliceOutcome, bobOutcome] = await Promise.all([
+    closing(playAlice(alice.records, terms, channel.endpoint("alice"), alice.randomness)),
+    closing(playBob(bob.records, terms, channel.endpoint("bob"), bob.randomness, interference.afterDecoding)),
+    closing(playServer(server, channel.endpoint("server"))),
+  ]);
+  return { alice: aliceOutcome, bob: bobOutcome, transcript: channel.transcript };
+}
+
+/**
+ * Bob alone, with his belongings and the transcript: he must say again what he said, and end with the same key.
+ *
+ * @param terms - the public agreement
+ * @param bob - Bob's belongings, authentication in its initial state
+ * @param transcript - the conversation
+ * @returns his outcome
+ * @throws {@link TwincombError} `protocol` when he would have said anything else
+ */
+export async function replayBob(
+  terms: Terms,
+  bob: UserSide,
+  transcript: readonly TranscriptEntry[],
+): Promise<UserOutcome> {
+  const channel = replayedEndpoint("bob", transcript, bob.authenticator);
+  return playBob(bob.records, terms, channel, bob.randomness);
+}
+
+/**
+ * Key bits that a transcript gives away: syndromes, revealed bits and the verification tag.
+ *
+ * @param transcript - the conversation
+ */
+export function disclosedInTranscript(transcript: readonly TranscriptEntry[]): number {
+  let bits = 0;
+  for (const { bytes } of transcript) {
+    const message = decodeMessage(bytes);
+    if (message.type === "syndromes") bits += message.body.disclosedBits;
+    if (message.type === "verification") bits += 8 * message.tag.length;
+  }
+  return bits;
+}

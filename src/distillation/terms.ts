@@ -1,0 +1,56 @@
+/**
+ * What both users have agreed to before the first pulse, and what they end up with.
+ *
+ * @module
+ */
+import type { ObservedCounts } from "../protocol/counts.ts";
+import type { KeyLength } from "../protocol/key-length.ts";
+import type { ProtocolSettings } from "../protocol/settings.ts";
+
+/** The public agreement. */
+export interface Terms {
+  /** Quantum slots of the pair. */
+  readonly pulses: number;
+  /** Intensities, probabilities, calibration intervals, slice width and the share of raw bits given up as a sample. */
+  readonly settings: ProtocolSettings;
+  /** Failure probability of each bound and of each step. */
+  readonly failureProbability: number;
+}
+
+/** What a user knows of the error correction when it is over. */
+export interface ReconciliationAccount {
+  /** Raw bits that went into error correction. */
+  readonly bits: number;
+  /** Share of errors in the disclosed sample. */
+  readonly sampledErrorRate: number;
+  /** Bits that error correction changed: Bob's knowledge alone, since announcing it would cost key. */
+  readonly corrected: number | null;
+  /** Syndrome and revealed bits. */
+  readonly disclosedBits: number;
+  /** Bits of the verification tag. */
+  readonly tagBits: number;
+  /** Share of frames that the first message did not correct. */
+  readonly frameErrorRate: number;
+}
+
+/** What a user has found out by the end, key or not; null where it did not come to that. */
+export interface Findings {
+  /** The counts that were announced, sample included. */
+  readonly counts: ObservedCounts | null;
+  /** Bounds and both bills. */
+  readonly length: KeyLength | null;
+  /** Error correction. */
+  readonly reconciliation: ReconciliationAccount | null;
+}
+
+/** A secret key. */
+export interface SecretKey {
+  /** The key, bit-packed. */
+  readonly key: Uint8Array;
+  /** Its length in bits. */
+  readonly keyBits: number;
+}
+
+/** How the distillation ended for one user. */
+export type UserOutcome = Findings &
+  (({ readonly status: "key" } & SecretKey) | { readonly status: "no-key"; readonly reason: string });

@@ -1,0 +1,21 @@
+/**
+ * Scenarios, the star of clients, link budgets, and sessions from photons to keys.
+ *
+ * @module
+ */
+export { agreedTerms } from "./agreement.ts";
+export { countingRun, type LinkBudget, linkBudget, linkModel } from "./link-budget.ts";
+export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
+export { type PresetOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
+export { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
+export {
+  type Client,
+  parseScenario,
+  SCENARIO_VERSION,
+  type Scenario,
+  scenarioJsonSchema,
+  scenarioSchema,
+} from "./scenario.ts";
+export { type PairOptions, type PairStage, runPair, userSide } from "./session.ts";
+export { type NetworkProgress, type SimulateOptions, simulate } from "./simulate.ts";
+export { type PairEnd, type PlannedPair, planStar } from "./star.ts";

@@ -1,0 +1,83 @@
+/**
+ * Counts the photons of one pair and lets each party write down what it can know.
+ *
+ * This is where nature's knowledge is divided: the counter knows everything, and each notebook gets its own columns.
+ *
+ * @module
+ */
+import { BitWriter } from "../bits.ts";
+import type { ServerRecords, UserRecords } from "../distillation/records.ts";
+import { throwIfAborted } from "../errors.ts";
+import { type CountingRun, type EventChunk, PhotonCounter } from "../kernels/photons.ts";
+
+/** The notebooks of all three when the last pulse has been sent. */
+export interface Notebooks {
+  /** Alice's. */
+  readonly alice: UserRecords;
+  /** Bob's. */
+  readonly bob: UserRecords;
+  /** The server's. */
+  readonly server: ServerRecords;
+}
+
+/** How the counting reports and stops. */
+export interface CountingOptions {
+  /** Called with the share of slots counted. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+  /** Stops the counting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Events taken from the kernel at once: some ten milliseconds of work, some megabytes of memory. */
+const CHUNK_EVENTS = 1 << 18;
+
+/**
+ * Sends all pulses of a pair and divides what is seen.
+ *
+ * @param run - the pair in numbers
+ * @param options - progress and cancellation
+ */
+export async function keepNotebooks(run: CountingRun, options: CountingOptions = {}): Promise<Notebooks> {
+  using counter = await PhotonCounter.create(run);
+  const chunks: EventChunk[] = [];
+  for (let chunk = counter.next(CHUNK_EVENTS); chunk !== null; chunk = counter.next(CHUNK_EVENTS)) {
+    chunks.push(chunk);
+    options.onProgress?.(chunk.pulsesDone / run.pulses);
+    throwIfAborted(options.signal);
+    // One turn of the event loop, so that progress and cancellation get through.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return {
+    alice: {
+      settings: joined(chunks.map((chunk) => chunk.aliceSetting)),
+      phases: joined(chunks.map((chunk) => chunk.xx.alicePhase)),
+    },
+    bob: {
+      settings: joined(chunks.map((chunk) => chunk.bobSetting)),
+      phases: joined(chunks.map((chunk) => chunk.xx.bobPhase)),
+    },
+    server: {
+      events: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+      right: packed(chunks.map((chunk) => chunk.detector)),
+      corrections: joined(chunks.map((chunk) => chunk.xx.phaseCorrection)),
+    },
+  };
+}
+
+function joined<Numbers extends Uint8Array | Uint16Array>(parts: readonly Numbers[]): Numbers {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const kind = (parts[0]?.constructor ?? Uint8Array) as new (length: number) => Numbers;
+  const whole = new kind(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function packed(parts: readonly Uint8Array[]): Uint8Array {
+  const writer = new BitWriter(parts.reduce((sum, part) => sum + part.length, 0));
+  for (const part of parts) for (const bit of part) writer.push(bit);
+  return writer.packed();
+}

@@ -1,0 +1,115 @@
+/**
+ * Results as tables for a terminal.
+ *
+ * @module
+ */
+import Table from "cli-table3";
+import type { LinkBudget } from "../network/link-budget.ts";
+import type { NetworkResult, PairResult } from "../network/result.ts";
+import type { PlannedPair } from "../network/star.ts";
+
+/** Plain rules without colour: the same in every terminal, file and pipe. */
+function table(head: readonly string[]): Table.Table {
+  return new Table({
+    head: [...head],
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+    chars: {
+      top: "",
+      "top-mid": "",
+      "top-left": "",
+      "top-right": "",
+      bottom: "",
+      "bottom-mid": "",
+      "bottom-left": "",
+      "bottom-right": "",
+      left: "",
+      "left-mid": "",
+      mid: "",
+      "mid-mid": "",
+      right: "",
+      "right-mid": "",
+      middle: " ",
+    },
+  });
+}
+
+const percent = (value: number | null): string => (value === null ? "-" : `${(100 * value).toFixed(2)} %`);
+const scientific = (value: number | null): string => (value === null ? "-" : value.toExponential(2));
+const whole = (value: number): string => value.toLocaleString("en-GB");
+
+function keyState(pair: PairResult): string {
+  if (pair.status === "no-key") return "no key";
+  return pair.keysIdentical ? "identical" : "DIFFERENT";
+}
+
+/**
+ * One line a pair, then the totals.
+ *
+ * @param result - a finished run
+ */
+export function networkTable(result: NetworkResult): string {
+  const rows = table([
+    "pair",
+    "nm",
+    "X error",
+    "Z error",
+    "raw bits",
+    "leaked",
+    "secret",
+    "bit/pulse",
+    "bit/s",
+    "PLOB",
+    "x PLOB",
+    "keys",
+  ]);
+  for (const pair of result.pairs) {
+    rows.push([
+      pair.name,
+      pair.wavelengthNm.toFixed(2),
+      percent(pair.qberX),
+      percent(pair.qberZPaired ?? pair.qberZRaw),
+      whole(pair.rawBits),
+      whole(pair.leakedBits),
+      whole(pair.secretBits),
+      scientific(pair.keyRatePerPulse),
+      pair.keyRateBps.toFixed(1),
+      scientific(pair.plobPerPulse),
+      pair.ratioToPlob.toFixed(3),
+      keyState(pair),
+    ]);
+  }
+  const { total } = result;
+  const reasons = result.pairs.flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name}: ${reason}`]));
+  return [
+    rows.toString(),
+    "",
+    `${total.pairs} of ${result.pairs.length} pairs with identical keys, ${whole(total.secretBits)} secret bits in all`,
+    `networking capability (pairs x distance): ${whole(total.networkingCapabilityKm)} km`,
+    `${result.pulses.toExponential()} pulses a pair, seed "${result.seed}", ${result.elapsedSeconds.toFixed(1)} s`,
+    ...reasons,
+  ].join("\n");
+}
+
+/**
+ * The link budgets of all pairs, before anything is counted.
+ *
+ * @param budgets - pairs with their budgets
+ */
+export function budgetTable(budgets: readonly { readonly pair: PlannedPair; readonly budget: LinkBudget }[]): string {
+  const rows = table(["pair", "nm", "km", "dB A", "dB B", "efficiency", "noise/slot", "X error", "PLOB"]);
+  for (const { pair, budget } of budgets) {
+    rows.push([
+      pair.name,
+      pair.line.wavelengthNm.toFixed(2),
+      pair.distanceKm.toFixed(1),
+      budget.aliceArm.lossDb.toFixed(2),
+      budget.bobArm.lossDb.toFixed(2),
+      budget.detectorEfficiency.toFixed(3),
+      scientific(budget.noiseProbability),
+      percent(budget.expectedErrorX),
+      scientific(budget.plobPerPulse),
+    ]);
+  }
+  return rows.toString();
+}
