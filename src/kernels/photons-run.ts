@@ -236,8 +236,10 @@ export interface CountTallies {
   readonly discardedClicks: number;
   /** Afterpulses that registered. */
   readonly afterpulses: number;
-  /** Tracking samples that were taken or passed over. */
+  /** Tracking samples of the time so far. */
   readonly trackingSamples: number;
+  /** Those of them that were drawn; a loop without memory passes over windows in which nobody asks for a phase. */
+  readonly trackingSamplesDrawn: number;
 }
 
 /** Raw key bits of one side, bit-packed in time order: bit i is `(bytes[i >> 3] >> (i & 7)) & 1`, unused bits 0. */

@@ -1,8 +1,26 @@
 /**
- * Photon counting of one pair of users: the typed face of the `photons` kernel.
+ * Photon counting of one pair of users: the typed face of the `photons` kernel. The kernel skips from one slot in which
+ * something may have clicked to the next, so 10^12 pulses cost what their clicks cost; the law of the counts is that of
+ * looking at every slot.
+ *
+ * A chunk of events, the tallies and the raw bits do not depend on how the work is cut, nor on what other links do.
  *
  * @module
  */
+import { TwincombError, throwIfAborted, wholeInRange } from "../errors.ts";
+import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.ts";
+import { photonParameters } from "./photons-parameters.ts";
+import type {
+  CountingProgress,
+  CountingRun,
+  CountTallies,
+  EventChunk,
+  PhotonCounts,
+  RawBits,
+  SliceCounts,
+} from "./photons-run.ts";
+import { RawBitCollector } from "./raw-bits.ts";
+
 export type {
   CountingProgress,
   CountingRun,
@@ -25,3 +43,318 @@ export type {
   XxEvents,
 } from "./photons-run.ts";
 export { OUTCOME_NAMES, PHASE_UNITS, phaseSlice, SETTING, SETTING_NAMES, sliceHalfWidth } from "./photons-run.ts";
+
+/** Functions of the photons kernel. */
+export interface PhotonsExports {
+  stateBytes(): number;
+  start(state: number): void;
+  count(state: number, maxEvents: number, budget: number): void;
+  followTo(state: number, window: number, budget: number): number;
+  countSlotBySlot(state: number, slots: number): void;
+}
+
+/** Most events of one chunk. */
+export const LARGEST_CHUNK = 262_144;
+
+/** Candidates and tracking samples of one call: some milliseconds, at worst some tens of them. */
+const CALL_BUDGET = 262_144;
+
+/** Time after which a long run lets other tasks have the thread, ms. */
+const YIELD_AFTER = 20;
+
+// Offsets within the kernel's block; assembly/photons/layout.ts is the map.
+const ADDRESSES = 1024;
+const RESULTS = 1088;
+const RESULT = {
+  events: 0,
+  xxEvents: 1,
+  bitBytes: 2,
+  bits: 3,
+  position: 4,
+  registered: 5,
+  discarded: 7,
+  afterpulses: 8,
+  slices: 9,
+  tallies: 18,
+  done: 94,
+  fault: 95,
+  samplesDrawn: 96,
+} as const;
+const RESULT_LENGTH = 97;
+const CANDIDATE_PROBABILITY = 1928;
+const BIT_BUFFERS = 1948;
+const TALLY_LENGTH = 75;
+
+/** How a {@link PhotonCounter} is made. */
+export interface PhotonCounterOptions {
+  /** Where the kernel's binary comes from. Default: embedded. */
+  readonly source?: KernelSource;
+  /** Whether chunks hold events; without them only tallies and raw bits are kept. Default true. */
+  readonly events?: boolean;
+  /** Whether {@link PhotonCounter.rawBits} collects the Z-Z bits. Default true. */
+  readonly rawBits?: boolean;
+}
+
+/**
+ * Counts the photons of one run, chunk by chunk.
+ *
+ * @example
+ * ```ts
+ * using counter = await PhotonCounter.create(run);
+ * for (let chunk = counter.next(); chunk !== null; chunk = counter.next()) use(chunk);
+ * counter.tallies();
+ * ```
+ */
+export class PhotonCounter implements Disposable {
+  readonly #kernel: Kernel<PhotonsExports>;
+  readonly #run: CountingRun;
+  readonly #windowSlots: number;
+  readonly #state: Region;
+  readonly #out: ReturnType<typeof allocateOutputs>;
+  readonly #bits: RawBitCollector | undefined;
+  #disposed = false;
+
+  private constructor(kernel: Kernel<PhotonsExports>, run: CountingRun, options: PhotonCounterOptions) {
+    const parameters = photonParameters(run);
+    this.#kernel = kernel;
+    this.#run = run;
+    this.#windowSlots = parameters.block[72]!;
+    this.#state = kernel.allocate(kernel.exports.stateBytes());
+    const tables = [parameters.recoveryLeft, parameters.recoveryRight, parameters.trace].map((table) => {
+      const region = kernel.allocate(Math.max(table.byteLength, 8));
+      kernel.doubles(region, table.length).set(table);
+      return region;
+    });
+    this.#out = allocateOutputs(kernel);
+    kernel.doubles(this.#state, parameters.block.length).set(parameters.block);
+    const addresses = [...tables, ...Object.values(this.#out)].map((region) => region.pointer);
+    addresses.push(options.events === false ? 0 : 1);
+    kernel.words(this.#state).set(addresses, ADDRESSES / 4);
+    kernel.exports.start(this.#state.pointer);
+    if (options.rawBits !== false) this.#bits = new RawBitCollector();
+  }
+
+  /**
+   * Loads the kernel and prepares a run.
+   *
+   * @param run - what to count
+   * @param options - where the kernel comes from and what to keep
+   * @returns a counter at slot 0
+   * @throws {@link TwincombError} `invalid-input` naming the value at fault, before anything runs
+   */
+  static async create(run: CountingRun, options: PhotonCounterOptions = {}): Promise<PhotonCounter> {
+    photonParameters(run);
+    const source = options.source ?? "embedded";
+    const binary = source === "embedded" ? decodeBase64((await import("./wasm/photons.ts")).base64) : source;
+    return new PhotonCounter(await Kernel.load<PhotonsExports>(binary), run, options);
+  }
+
+  /** Counts on; false when the run was over before. */
+  #advance(maxEvents: number): boolean {
+    if (this.#disposed) throw new TwincombError("internal", "this photon counter has been disposed");
+    wholeInRange("maxEvents", maxEvents, 1);
+    const results = this.#results();
+    if (results[RESULT.done] === 1) return false;
+    results.fill(0, RESULT.events, RESULT.bitBytes + 1);
+    this.#kernel.exports.count(this.#state.pointer, Math.min(maxEvents, LARGEST_CHUNK), CALL_BUDGET);
+    if (results[RESULT.fault] !== 0)
+      throw new TwincombError(
+        "invalid-input",
+        "more than 4096 afterpulses wait at once: the afterpulse time is too long for this click rate",
+        { parameter: "afterpulseTimeConstantSeconds", expected: "a shorter time or a smaller afterpulse probability" },
+      );
+    if (this.#bits !== undefined) {
+      const length = results[RESULT.bitBytes]!;
+      this.#bits.append(this.#kernel.bytes(this.#out.aliceBits, length), this.#kernel.bytes(this.#out.bobBits, length));
+    }
+    return true;
+  }
+
+  #results(): Float64Array {
+    return this.#kernel.doubles(this.#state).subarray(RESULTS / 8, RESULTS / 8 + RESULT_LENGTH);
+  }
+
+  /**
+   * Counts on until so many events are found, some milliseconds of work are done, or the run is over: a chunk may hold
+   * fewer events than asked for, even none.
+   *
+   * @param maxEvents - most events of the chunk, at most {@link LARGEST_CHUNK}
+   * @returns the next events, copied out of the kernel, or null when the run was over before
+   */
+  next(maxEvents: number = LARGEST_CHUNK): EventChunk | null {
+    if (!this.#advance(maxEvents)) return null;
+    const results = this.#results();
+    const length = results[RESULT.events]!;
+    const xx = results[RESULT.xxEvents]!;
+    const kernel = this.#kernel;
+    const out = this.#out;
+    return {
+      length,
+      slot: kernel.doubles(out.slot, length).slice(),
+      detector: kernel.bytes(out.detector, length).slice(),
+      aliceSetting: kernel.bytes(out.aliceSetting, length).slice(),
+      bobSetting: kernel.bytes(out.bobSetting, length).slice(),
+      xx: {
+        event: kernel.words(out.xxEvent, xx).slice(),
+        alicePhase: halfWords(kernel, out.xxAlice, xx),
+        bobPhase: halfWords(kernel, out.xxBob, xx),
+        phaseCorrection: halfWords(kernel, out.xxCorrection, xx),
+      },
+      pulsesDone: results[RESULT.position]!,
+    };
+  }
+
+  /**
+   * Counts on as {@link PhotonCounter.next} does, without copying events.
+   *
+   * @returns progress, or null when the run was over before
+   */
+  skip(): CountingProgress | null {
+    if (!this.#advance(LARGEST_CHUNK)) return null;
+    return this.progress();
+  }
+
+  /** How far the run is. */
+  progress(): CountingProgress {
+    const results = this.#results();
+    let events = 0;
+    for (let cell = 0; cell < TALLY_LENGTH; cell++) if (cell % 3 !== 2) events += results[RESULT.tallies + cell]!;
+    return { pulsesDone: results[RESULT.position]!, pulses: this.#run.pulses, events };
+  }
+
+  /** All counts so far. */
+  tallies(): CountTallies {
+    const results = this.#results();
+    const at = (index: number) => results[index]!;
+    const slices = (first: number): SliceCounts => ({
+      accepted: [at(first), at(first + 1)],
+      wrong: [at(first + 2), at(first + 3)],
+    });
+    const { quantumSlotsPerFrame, referenceSlotsPerFrame, guardSlots } = this.#run.timeline;
+    const pulses = at(RESULT.position);
+    const gap = referenceSlotsPerFrame > 0 ? referenceSlotsPerFrame + 2 * guardSlots : 0;
+    const wall = pulses + Math.floor(pulses / quantumSlotsPerFrame) * gap;
+    return {
+      pulses,
+      counts: results.slice(RESULT.tallies, RESULT.tallies + TALLY_LENGTH),
+      x1x1: slices(RESULT.slices),
+      x2x2: slices(RESULT.slices + 4),
+      registeredClicks: [at(RESULT.registered), at(RESULT.registered + 1)],
+      discardedClicks: at(RESULT.discarded),
+      afterpulses: at(RESULT.afterpulses),
+      trackingSamples: this.#run.tracking === undefined ? 0 : Math.floor(wall / this.#windowSlots),
+      trackingSamplesDrawn: this.#run.tracking === undefined ? 0 : at(RESULT.samplesDrawn),
+    };
+  }
+
+  /**
+   * Raw key bits of both sides so far. They are for tests and tools; a session gives each side its own column of the events.
+   *
+   * @throws {@link TwincombError} `invalid-input` when the counter was made without raw bits
+   */
+  rawBits(): { alice: RawBits; bob: RawBits } {
+    if (this.#bits === undefined)
+      throw new TwincombError("invalid-input", "this counter was made without raw bits", { parameter: "rawBits" });
+    const [alice, bob] = this.#kernel.words(this.#state).subarray(BIT_BUFFERS / 4, BIT_BUFFERS / 4 + 2);
+    return this.#bits.finish(this.#results()[RESULT.bits]!, alice!, bob!);
+  }
+
+  /** Probability that a slot is a candidate, the rate at which the kernel works. */
+  get candidateProbability(): number {
+    return this.#kernel.doubles(this.#state)[CANDIDATE_PROBABILITY / 8]!;
+  }
+
+  /** Wipes and forgets everything. */
+  [Symbol.dispose](): void {
+    this.#disposed = true;
+    this.#bits?.wipe();
+    this.#kernel[Symbol.dispose]();
+  }
+}
+
+/** Output buffers in the order of the addresses in the kernel's block. */
+function allocateOutputs(kernel: Kernel<PhotonsExports>): {
+  readonly slot: Region;
+  readonly detector: Region;
+  readonly aliceSetting: Region;
+  readonly bobSetting: Region;
+  readonly xxEvent: Region;
+  readonly xxAlice: Region;
+  readonly xxBob: Region;
+  readonly xxCorrection: Region;
+  readonly aliceBits: Region;
+  readonly bobBits: Region;
+} {
+  return {
+    slot: kernel.allocate(LARGEST_CHUNK * 8),
+    detector: kernel.allocate(LARGEST_CHUNK),
+    aliceSetting: kernel.allocate(LARGEST_CHUNK),
+    bobSetting: kernel.allocate(LARGEST_CHUNK),
+    xxEvent: kernel.allocate(LARGEST_CHUNK * 4),
+    xxAlice: kernel.allocate(LARGEST_CHUNK * 2),
+    xxBob: kernel.allocate(LARGEST_CHUNK * 2),
+    xxCorrection: kernel.allocate(LARGEST_CHUNK * 2),
+    aliceBits: kernel.allocate(LARGEST_CHUNK / 8 + 64),
+    bobBits: kernel.allocate(LARGEST_CHUNK / 8 + 64),
+  };
+}
+
+function halfWords(kernel: Kernel<PhotonsExports>, region: Region, length: number): Uint16Array {
+  const bytes = kernel.bytes(region, length * 2).slice();
+  return new Uint16Array(bytes.buffer, 0, length);
+}
+
+/** How {@link countPhotons} runs. */
+export interface CountPhotonsOptions {
+  /** Cancels the run; answered within 100 ms. */
+  readonly signal?: AbortSignal;
+  /** Told how far the run is, some tens of times a second. */
+  readonly onProgress?: (progress: CountingProgress) => void;
+  /** Given every chunk of events, in order. Without it events are not copied. */
+  readonly onEvents?: (chunk: EventChunk) => void;
+  /** Whether the raw Z-Z bits are collected. Default `"bits"`. */
+  readonly collect?: "bits" | "tallies";
+  /** Where the kernel's binary comes from. Default: embedded. */
+  readonly source?: KernelSource;
+}
+
+/**
+ * Counts all photons of a run.
+ *
+ * @param run - what to count
+ * @param options - cancellation, progress, what to keep
+ * @returns tallies, and the raw bits of both sides unless only tallies were asked for (then they are empty)
+ * @throws {@link TwincombError} `invalid-input` before anything runs, `aborted` when the signal fires
+ */
+export async function countPhotons(run: CountingRun, options: CountPhotonsOptions = {}): Promise<PhotonCounts> {
+  const { signal, onProgress, onEvents } = options;
+  throwIfAborted(signal);
+  const keepBits = options.collect !== "tallies";
+  using counter = await PhotonCounter.create(run, {
+    ...(options.source === undefined ? {} : { source: options.source }),
+    events: onEvents !== undefined,
+    rawBits: keepBits,
+  });
+  let rested = performance.now();
+  while (true) {
+    throwIfAborted(signal);
+    if (onEvents === undefined) {
+      if (counter.skip() === null) break;
+    } else {
+      const chunk = counter.next();
+      if (chunk === null) break;
+      if (chunk.length > 0) onEvents(chunk);
+    }
+    // The clock decides when other tasks get the thread and nothing else.
+    if (performance.now() - rested > YIELD_AFTER) {
+      onProgress?.(counter.progress());
+      await new Promise((resolve) => setTimeout(resolve));
+      rested = performance.now();
+    }
+  }
+  onProgress?.(counter.progress());
+  const tallies = counter.tallies();
+  const none = { length: 0, bytes: new Uint8Array(0) };
+  const { alice, bob } = keepBits ? counter.rawBits() : { alice: none, bob: none };
+  return { tallies, aliceBits: alice, bobBits: bob };
+}

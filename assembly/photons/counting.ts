@@ -1,0 +1,265 @@
+// The event loop. A candidate is a slot in which something may have clicked; between candidates nothing happens, so
+// slots are skipped by geometric gaps and only candidates cost time.
+//
+//   refill   256 candidates: gap and code (class and outcome) from one Philox block each
+//   fast     both detectors rested, nothing waiting, outcome known from the table: count it and go on
+//   careful  everything else: resolve the phase, let clicks of several origins meet in the calendar, and pass each slot
+//            through the detectors once nothing can be added to it any more
+//
+// Both ways give the same law; which one a candidate takes depends on the candidates alone, never on how calls are cut.
+
+import { pickAlias } from "../random/alias";
+import { geometricGaps } from "../random/logarithm";
+import { BLOCKS_PER_BATCH, PLANE_BYTES, philoxPlanes } from "../random/philox";
+import { nextLong, seek } from "../random/stream";
+import {
+  addClicks,
+  dropEarliest,
+  ENTRY_AFTERPULSES,
+  ENTRY_ALICE,
+  ENTRY_BOB,
+  ENTRY_CLASS,
+  ENTRY_CLICKS,
+  earliest,
+  entryFor,
+  NO_CLASS,
+} from "./calendar";
+import { WITH_LEAK } from "./class-table";
+import { countClick, isDead, markClick, registers, scheduleAfterpulse } from "./detectors";
+import {
+  AFTERPULSES,
+  BACKGROUND,
+  BACKGROUND_BITS,
+  BACKGROUND_STREAM,
+  BATCH,
+  CANDIDATE_BITS,
+  CANDIDATE_STREAM,
+  CANDIDATES,
+  CODES,
+  CURSOR,
+  DISCARDED,
+  DONE,
+  EVENTS,
+  FAST_MASK,
+  FAST_SLOT,
+  FAULT,
+  GAP_SCALE,
+  GAPS,
+  KEY_0,
+  KEY_1,
+  LAST_CLICK,
+  LEAKS,
+  LINK,
+  PENDING,
+  PLANES,
+  POSITION,
+  PULSES,
+  QUANTUM_SLOTS,
+  REACH,
+  REFERENCE_REACH,
+  RESOLVED_ALICE,
+  RESOLVED_BOB,
+  RESTED_FROM,
+} from "./layout";
+import { writeEvent } from "./output";
+import { windowOf } from "./phase-drift";
+import { addReferencePulse, nextReferencePulse, rememberReference } from "./reference-light";
+import { drawPhases, isXx, needsPath, OWN_CLICKS, resolve } from "./resolve";
+import { frameOf, nextQuantumSlot, quantumSlot, wallSlot } from "./timeline";
+import { correctionAt, followTo } from "./tracking";
+
+/** Purpose word of the candidate stream. */
+export const PURPOSE_PHOTONS: u32 = 1;
+
+/** Draws gap and code of the next 256 candidates. */
+function refill(state: usize, batch: u64): void {
+  const planes = state + PLANES;
+  philoxPlanes(
+    <u32>load<f64>(state, KEY_0),
+    <u32>load<f64>(state, KEY_1),
+    batch * BLOCKS_PER_BATCH,
+    <u32>load<f64>(state, LINK),
+    PURPOSE_PHOTONS,
+    planes,
+  );
+  geometricGaps(planes, PLANE_BYTES, load<f64>(state, GAP_SCALE), state + GAPS);
+  const table = state + CANDIDATES;
+  for (let i: usize = 0; i < PLANE_BYTES; i += 4) {
+    const random = <u64>load<u32>(planes + i, 2 * PLANE_BYTES) | ((<u64>load<u32>(planes + i, 3 * PLANE_BYTES)) << 32);
+    store<u32>(state + i, pickAlias(table, CANDIDATE_BITS, random), CODES);
+  }
+  store<u64>(state, batch, BATCH);
+}
+
+/** Passes the earliest waiting slot through the detectors and announces what is left of it. */
+function finishEarliest(state: usize): void {
+  const entry = earliest(state);
+  const wall = load<f64>(entry);
+  const clicks = load<u32>(entry, ENTRY_CLICKS);
+  const afterpulses = load<u32>(entry, ENTRY_AFTERPULSES);
+  let pair = load<u32>(entry, ENTRY_CLASS);
+  let alicePhase = load<u32>(entry, ENTRY_ALICE);
+  let bobPhase = load<u32>(entry, ENTRY_BOB);
+  dropEarliest(state);
+  if (clicks === 0) return;
+
+  const slot = quantumSlot(state, wall);
+  if (slot >= load<f64>(state, PULSES)) return;
+  if (slot >= 0.0) rememberReference(state, frameOf(state, slot));
+  const deadL = isDead(state, 0, wall);
+  const deadR = isDead(state, 1, wall);
+  let registered: u32 = 0;
+  if ((clicks & 1) !== 0 && !deadL && registers(state, 0, wall)) registered |= 1;
+  if ((clicks & 2) !== 0 && !deadR && registers(state, 1, wall)) registered |= 2;
+  if (registered === 0) return;
+  if ((registered & 1) !== 0) {
+    markClick(state, 0, wall);
+    if (countClick(state, 0)) scheduleAfterpulse(state, 0, wall);
+  }
+  if ((registered & 2) !== 0) {
+    markClick(state, 1, wall);
+    if (countClick(state, 1)) scheduleAfterpulse(state, 1, wall);
+  }
+  const registeredAfterpulses = <f64>popcnt<u32>(registered & afterpulses);
+  store<f64>(state, load<f64>(state, AFTERPULSES) + registeredAfterpulses, AFTERPULSES);
+  const clicked = slot >= 0.0 ? slot + 1.0 : nextQuantumSlot(state, wall);
+  store<f64>(state, Math.max(load<f64>(state, RESTED_FROM), clicked + load<f64>(state, REACH)), RESTED_FROM);
+  if (slot < 0.0) return;
+  if (deadL || deadR) {
+    store<f64>(state, load<f64>(state, DISCARDED) + 1.0, DISCARDED);
+    return;
+  }
+  if (pair === NO_CLASS) {
+    const stream = state + BACKGROUND_STREAM;
+    seek(stream, <u64>slot);
+    pair = pickAlias(state + BACKGROUND, BACKGROUND_BITS, nextLong(stream));
+    if (isXx(pair)) {
+      drawPhases(state, stream);
+      alicePhase = load<u32>(state, RESOLVED_ALICE);
+      bobPhase = load<u32>(state, RESOLVED_BOB);
+    }
+  }
+  let correction: u32 = 0;
+  if (isXx(pair)) {
+    // Clicks without a candidate of their own may be the first to ask for this window.
+    followTo(state, windowOf(state, wall), Infinity);
+    correction = correctionAt(state, wall);
+  }
+  writeEvent(state, slot, pair, registered - 1, alicePhase, bobPhase, correction);
+}
+
+/** Finishes the waiting slots before a wall slot, as long as there is room for events; false when some are left. */
+function finishBefore(state: usize, wall: f64, mostEvents: f64): boolean {
+  while (load<u32>(state, PENDING) > 0 && load<f64>(earliest(state)) < wall) {
+    if (load<f64>(state, EVENTS) >= mostEvents) return false;
+    finishEarliest(state);
+  }
+  return true;
+}
+
+/** Lets the detectors remember the last click of the fast way. */
+function settleFast(state: usize): void {
+  const mask = load<u32>(state, FAST_MASK);
+  if (mask === 0) return;
+  const wall = wallSlot(state, load<f64>(state, FAST_SLOT));
+  for (let which: u32 = 0; which < 2; which++) {
+    const at = state + ((<usize>which) << 3);
+    if (((mask >> which) & 1) !== 0) store<f64>(at, Math.max(load<f64>(at, LAST_CLICK), wall), LAST_CLICK);
+  }
+  store<u32>(state, 0, FAST_MASK);
+}
+
+/** Puts a candidate and what leaked from it into the calendar. */
+function enterCandidate(state: usize, pair: u32, kind: u32, candidate: u64, wall: f64): void {
+  let clicks = kind + 1;
+  if (kind >= WITH_LEAK) clicks = resolve(state, pair, kind, candidate, wall);
+  else if (isXx(pair)) {
+    seek(state + CANDIDATE_STREAM, candidate);
+    drawPhases(state, state + CANDIDATE_STREAM);
+  }
+  const entry = entryFor(state, wall);
+  store<u32>(entry, load<u32>(entry, ENTRY_CLICKS) | (clicks & OWN_CLICKS), ENTRY_CLICKS);
+  store<u32>(entry, pair, ENTRY_CLASS);
+  store<u32>(entry, load<u32>(state, RESOLVED_ALICE), ENTRY_ALICE);
+  store<u32>(entry, load<u32>(state, RESOLVED_BOB), ENTRY_BOB);
+  if (((clicks >> 2) & 3) !== 0 && wall > 0.0) addClicks(state, wall - 1.0, (clicks >> 2) & 3);
+  if (clicks >> 4 !== 0) addClicks(state, wall + 1.0, clicks >> 4);
+}
+
+/** The fast way: both detectors are rested, nothing waits, and the outcome is in the code. */
+function countFast(state: usize, slot: f64, pair: u32, outcome: u32): void {
+  store<f64>(state, slot, FAST_SLOT);
+  store<u32>(state, outcome + 1, FAST_MASK);
+  store<f64>(state, slot + 1.0 + load<f64>(state, REACH), RESTED_FROM);
+  if (outcome !== 1 && countClick(state, 0)) scheduleAfterpulse(state, 0, wallSlot(state, slot));
+  if (outcome !== 0 && countClick(state, 1)) scheduleAfterpulse(state, 1, wallSlot(state, slot));
+  writeEvent(state, slot, pair, outcome, 0, 0, 0);
+}
+
+/** Whether candidate `cursor` in `slot` can go the fast way, as far as other slots are concerned. */
+function isUndisturbed(state: usize, slot: f64, cursor: u32): boolean {
+  if (load<u32>(state, PENDING) !== 0 || slot < load<f64>(state, RESTED_FROM)) return false;
+  const referenceReach = load<f64>(state, REFERENCE_REACH);
+  if (referenceReach > 0.0) {
+    const quantum = load<f64>(state, QUANTUM_SLOTS);
+    if (slot - Math.floor(slot / quantum) * quantum < referenceReach) return false;
+  }
+  if (load<u32>(state, LEAKS) === 0) return true;
+  // The next candidate may leak into this slot.
+  return cursor + 1 < <u32>BLOCKS_PER_BATCH && load<f64>(state + ((<usize>(cursor + 1)) << 3), GAPS) >= 1.0;
+}
+
+/**
+ * Counts on until `maxEvents` events are written, about `budget` candidates and tracking samples are spent, or the run is
+ * over. Where a call stops never changes what is drawn.
+ */
+export function count(state: usize, maxEvents: u32, budget: f64): void {
+  const pulses = load<f64>(state, PULSES);
+  const leakReach = load<u32>(state, LEAKS) !== 0 ? 1.0 : 0.0;
+  const most = <f64>maxEvents;
+  let position = load<f64>(state, POSITION);
+  let cursor = load<u32>(state, CURSOR);
+  for (; budget > 0.0 && load<f64>(state, EVENTS) < most && load<f64>(state, FAULT) === 0.0; budget -= 1.0) {
+    if (cursor === BLOCKS_PER_BATCH) {
+      refill(state, load<u64>(state, BATCH) + 1);
+      cursor = 0;
+    }
+    // A gap beyond 2^53 saturates and ends every run.
+    const slot = position + load<f64>(state + ((<usize>cursor) << 3), GAPS);
+    const pulse = nextReferencePulse(state);
+    if (pulse <= slot && pulse < pulses) {
+      settleFast(state);
+      const wall = wallSlot(state, pulse);
+      if (finishBefore(state, wall - leakReach, most)) addReferencePulse(state, pulse, wall);
+      continue;
+    }
+    if (!(slot < pulses)) {
+      settleFast(state);
+      if (!finishBefore(state, Infinity, most)) break;
+      position = pulses;
+      store<f64>(state, 1.0, DONE);
+      break;
+    }
+    if (load<u32>(state, PENDING) !== 0) {
+      if (!finishBefore(state, wallSlot(state, slot) - leakReach, most)) break;
+    }
+    const code = load<u32>(state + ((<usize>cursor) << 2), CODES);
+    const pair = code >> 3;
+    const kind = code & 7;
+    if (kind < WITH_LEAK && !isXx(pair) && isUndisturbed(state, slot, cursor)) {
+      countFast(state, slot, pair, kind);
+    } else {
+      const wall = wallSlot(state, slot);
+      if (kind >= WITH_LEAK ? needsPath(state, pair) : isXx(pair)) {
+        const missing = followTo(state, windowOf(state, wall), budget);
+        if (missing > 0.0) break;
+      }
+      settleFast(state);
+      enterCandidate(state, pair, kind, load<u64>(state, BATCH) * BLOCKS_PER_BATCH + <u64>cursor, wall);
+    }
+    position = slot + 1.0;
+    cursor++;
+  }
+  store<f64>(state, position, POSITION);
+  store<u32>(state, cursor, CURSOR);
+}

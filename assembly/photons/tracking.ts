@@ -1,0 +1,168 @@
+// The tracking loop: in every window the reference light is measured at two dither phases, 0 and pi/2, half the counts
+// each; the four counts make an estimate of the phase, averaged over the window, and the estimate is announced.
+//
+// The counts are drawn per window. A detector with dead slots D, hit with probability p per reference slot, registers the
+// share 1/(1 + p D) of the hits, with variance (1 - p)/(1 + p D)^2 per mean (renewal theory); the estimator undoes the
+// share. Windows in which nobody needs a phase are passed over unless the loop has a memory (gain < 1).
+
+import { binomial, poisson } from "../random/samplers";
+import { seek } from "../random/stream";
+import {
+  CORRECTION_MASK,
+  CORRECTIONS,
+  COUNTS_STREAM,
+  DETECTOR_DEAD_SLOTS,
+  DETECTOR_EFFICIENCY,
+  ESTIMATE,
+  ESTIMATOR,
+  FAST_NOISE,
+  GUARD_SLOTS,
+  IS_STOCHASTIC,
+  KNOTS,
+  LATENCY,
+  LEAKS,
+  LEFT,
+  LOOP_GAIN,
+  PATH_STEPS,
+  PATH_WINDOW,
+  QUANTUM_SLOTS,
+  REFERENCE_COUNTS,
+  REFERENCE_SLOTS,
+  REFERENCE_VISIBILITY,
+  RIGHT,
+  SAMPLES_DRAWN,
+  TRACKING,
+  WINDOW_SLOTS,
+} from "./layout";
+import { certainPhase, drawWindow, windowOf } from "./phase-drift";
+
+const TURN: f64 = 6.283185307179586;
+
+/** Largest scoring step, rad: near a dark fringe a single stray count would otherwise throw the estimate away. */
+const LARGEST_STEP: f64 = 0.3;
+
+/** Reference slots of one window at one dither phase; 0 when the reference light has detectors of its own. */
+function slotsPerDither(state: usize): f64 {
+  const reference = load<f64>(state, REFERENCE_SLOTS);
+  const frame = load<f64>(state, QUANTUM_SLOTS) + reference + 2.0 * load<f64>(state, GUARD_SLOTS);
+  return (0.5 * load<f64>(state, WINDOW_SLOTS) * reference) / frame;
+}
+
+/** Registered counts of a detector that would see `mean` if it were never dead. */
+function referenceCounts(stream: usize, mean: f64, slots: f64, dead: f64): f64 {
+  if (slots === 0.0) return poisson(stream, mean);
+  const p = Math.min(mean / slots, 1.0);
+  const load_ = 1.0 + p * dead;
+  const missing = 1.0 - (1.0 - p) / (load_ * load_);
+  const registered = mean / load_;
+  if (missing < 1e-6) return poisson(stream, registered);
+  const trials = Math.max(Math.round(registered / missing), 1.0);
+  return binomial(stream, trials, Math.min(registered / trials, 1.0));
+}
+
+/** Counts as they would be without dead time. */
+function withoutDeadTime(counts: f64, slots: f64, dead: f64): f64 {
+  if (slots === 0.0) return counts;
+  return counts / Math.max(1.0 - (counts * dead) / slots, 0.01);
+}
+
+/** Phase from the counts at dither 0 (L, R) and pi/2 (L, R). */
+export function phaseFromCounts(l0: f64, r0: f64, l1: f64, r1: f64, visibility: f64, refine: boolean): f64 {
+  let phase = Math.atan2(l1 - r1, l0 - r0);
+  if (!refine) return phase;
+  const v = Math.min(visibility, 0.999);
+  const half = 0.5 * (l0 + r0 + l1 + r1);
+  for (let step = 0; step < 2; step++) {
+    const c = v * Math.cos(phase);
+    const s = v * Math.sin(phase);
+    const score = c * (l1 / (1.0 + s) - r1 / (1.0 - s)) - s * (l0 / (1.0 + c) - r0 / (1.0 - c));
+    const information = half * ((s * s) / (1.0 - c * c) + (c * c) / (1.0 - s * s));
+    if (!(information > 0.0)) break;
+    phase += Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, score / information));
+  }
+  return phase;
+}
+
+/** Draws the sample of the window whose path was drawn last, and moves the loop. */
+function takeSample(state: usize): void {
+  const window = load<f64>(state, PATH_WINDOW);
+  const slots = load<f64>(state, WINDOW_SLOTS);
+  const steps = <i32>load<f64>(state, PATH_STEPS);
+  const stochastic = load<f64>(state, IS_STOCHASTIC) !== 0.0;
+  // <exp(i phi)> over the window, from the middles of the path's steps.
+  let cosine = 0.0;
+  let sine = 0.0;
+  for (let step = 0; step < steps; step++) {
+    let phase = certainPhase(state, (window + (<f64>step + 0.5) / <f64>steps) * slots);
+    const knot = state + ((<usize>step) << 3);
+    if (stochastic) phase += 0.5 * (load<f64>(knot, KNOTS) + load<f64>(knot, KNOTS + 8));
+    cosine += Math.cos(phase);
+    sine += Math.sin(phase);
+  }
+  const noise = load<f64>(state, FAST_NOISE);
+  const visibility = load<f64>(state, REFERENCE_VISIBILITY) * Math.exp(-0.5 * noise * noise);
+  cosine *= visibility / <f64>steps;
+  sine *= visibility / <f64>steps;
+
+  const efficiencyL = load<f64>(state, LEFT + DETECTOR_EFFICIENCY);
+  const efficiencyR = load<f64>(state, RIGHT + DETECTOR_EFFICIENCY);
+  const both = efficiencyL + efficiencyR;
+  const weightL = both > 0.0 ? (2.0 * efficiencyL) / both : 1.0;
+  const weightR = both > 0.0 ? (2.0 * efficiencyR) / both : 1.0;
+  const deadL = load<f64>(state, LEFT + DETECTOR_DEAD_SLOTS);
+  const deadR = load<f64>(state, RIGHT + DETECTOR_DEAD_SLOTS);
+  const perDither = slotsPerDither(state);
+  const quarter = 0.25 * load<f64>(state, REFERENCE_COUNTS);
+  const stream = state + COUNTS_STREAM;
+  seek(stream, <u64>window);
+  let l0 = referenceCounts(stream, quarter * weightL * (1.0 + cosine), perDither, deadL);
+  let r0 = referenceCounts(stream, quarter * weightR * (1.0 - cosine), perDither, deadR);
+  let l1 = referenceCounts(stream, quarter * weightL * (1.0 + sine), perDither, deadL);
+  let r1 = referenceCounts(stream, quarter * weightR * (1.0 - sine), perDither, deadR);
+  l0 = withoutDeadTime(l0, perDither, deadL) / Math.max(weightL, 1e-9);
+  r0 = withoutDeadTime(r0, perDither, deadR) / Math.max(weightR, 1e-9);
+  l1 = withoutDeadTime(l1, perDither, deadL) / Math.max(weightL, 1e-9);
+  r1 = withoutDeadTime(r1, perDither, deadR) / Math.max(weightR, 1e-9);
+
+  let estimate = load<f64>(state, ESTIMATE);
+  if (l0 + r0 + l1 + r1 > 0.0) {
+    const measured = phaseFromCounts(l0, r0, l1, r1, visibility, load<f64>(state, ESTIMATOR) !== 0.0);
+    const first = load<f64>(state, SAMPLES_DRAWN) === 0.0;
+    const gain = first ? 1.0 : load<f64>(state, LOOP_GAIN);
+    const turns = (measured - estimate) / TURN;
+    estimate += gain * TURN * (turns - Math.floor(turns + 0.5));
+    estimate -= TURN * Math.floor(estimate / TURN + 0.5);
+  }
+  store<f64>(state, estimate, ESTIMATE);
+  store<f64>(state, load<f64>(state, SAMPLES_DRAWN) + 1.0, SAMPLES_DRAWN);
+  const units = <u32>(<i32>Math.floor((estimate / TURN) * 65536.0 + 0.5)) & 0xffff;
+  store<u32>(state + ((<usize>(<i64>window) & CORRECTION_MASK) << 2), units, CORRECTIONS);
+}
+
+/**
+ * Draws path and samples up to a window, at most `budget` of them; what is left over is returned. The window's phases and
+ * the corrections of this and the few windows before it can be asked for once nothing is left.
+ */
+export function followTo(state: usize, window: f64, budget: f64): f64 {
+  const done = load<f64>(state, PATH_WINDOW);
+  if (window <= done) return 0.0;
+  const tracking = load<f64>(state, TRACKING) !== 0.0;
+  let next = done + 1.0;
+  const passOver = !tracking || load<f64>(state, LOOP_GAIN) === 1.0;
+  // A slot at a window's edge may leak a click back into the window before.
+  const before = (tracking ? load<f64>(state, LATENCY) : 0.0) + (load<u32>(state, LEAKS) !== 0 ? 1.0 : 0.0);
+  if (passOver) next = Math.max(next, window - before);
+  const last = Math.min(window, next + budget);
+  for (; next <= last; next += 1.0) {
+    drawWindow(state, next);
+    if (tracking) takeSample(state);
+  }
+  return window - last;
+}
+
+/** The announced estimate for a wall slot, in phase units; its window must have been followed. */
+export function correctionAt(state: usize, wall: f64): u32 {
+  if (load<f64>(state, TRACKING) === 0.0) return 0;
+  const window = Math.max(windowOf(state, wall) - load<f64>(state, LATENCY), 0.0);
+  return load<u32>(state + ((<usize>(<i64>window) & CORRECTION_MASK) << 2), CORRECTIONS);
+}

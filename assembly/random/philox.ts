@@ -1,0 +1,114 @@
+// Philox4x32-10 counter-based random numbers (Salmon et al., SC'11, doi:10.1145/2063384.2063405).
+//
+// A block is a function of a key (two words) and a counter (four words):
+//
+//   word 0, 1   64-bit index of the draw within its stream, word 0 low
+//   word 2      number of the link
+//   word 3      purpose of the stream
+//
+// so streams cannot overlap and any part of a stream can be drawn by itself.
+
+const MULTIPLIER_0: u32 = 0xd2511f53;
+const MULTIPLIER_1: u32 = 0xcd9e8d57;
+const WEYL_0: u32 = 0x9e3779b9;
+const WEYL_1: u32 = 0xbb67ae85;
+
+/** Number of blocks that one call of `philoxPlanes` makes. */
+export const BLOCKS_PER_BATCH: i32 = 256;
+
+/** Bytes of one plane: word j of every block of a batch. */
+export const PLANE_BYTES: usize = 1024;
+
+/** Writes the four words of one block to `out`. */
+export function philoxBlock(k0: u32, k1: u32, index: u64, link: u32, purpose: u32, out: usize): void {
+  let c0 = <u32>index;
+  let c1 = <u32>(index >> 32);
+  let c2 = link;
+  let c3 = purpose;
+  for (let round = 0; round < 10; round++) {
+    const product0 = <u64>MULTIPLIER_0 * <u64>c0;
+    const product1 = <u64>MULTIPLIER_1 * <u64>c2;
+    c0 = <u32>(product1 >> 32) ^ c1 ^ k0;
+    c1 = <u32>product1;
+    c2 = <u32>(product0 >> 32) ^ c3 ^ k1;
+    c3 = <u32>product0;
+    k0 += WEYL_0;
+    k1 += WEYL_1;
+  }
+  store<u32>(out, c0);
+  store<u32>(out, c1, 4);
+  store<u32>(out, c2, 8);
+  store<u32>(out, c3, 12);
+}
+
+/** Low words of four 64-bit products given as two pairs. */
+function lowWords(even: v128, odd: v128): v128 {
+  return v128.shuffle<i32>(even, odd, 0, 2, 4, 6);
+}
+
+/** High words of four 64-bit products given as two pairs. */
+function highWords(even: v128, odd: v128): v128 {
+  return v128.shuffle<i32>(even, odd, 1, 3, 5, 7);
+}
+
+/**
+ * Makes the 256 blocks `first ... first + 255` (`first` a multiple of 256) as four planes of 256 words:
+ *
+ *   out +    0: word 0 of block 0, 1, ... 255
+ *   out + 1024: word 1 of block 0, 1, ... 255
+ *   out + 2048: word 2 ...            out + 3072: word 3 ...
+ *
+ * Two vectors of four counters are interleaved to hide the latency of the multiplications.
+ */
+export function philoxPlanes(k0: u32, k1: u32, first: u64, link: u32, purpose: u32, out: usize): void {
+  const multiplier0 = i32x4.splat(MULTIPLIER_0);
+  const multiplier1 = i32x4.splat(MULTIPLIER_1);
+  const high = i32x4.splat(<u32>(first >> 32));
+  const links = i32x4.splat(link);
+  const purposes = i32x4.splat(purpose);
+  const end = out + PLANE_BYTES;
+  let counters = i32x4.add(i32x4.splat(<u32>first), i32x4(0, 1, 2, 3));
+  for (; out < end; out += 32) {
+    let a0 = counters;
+    let a1 = high;
+    let a2 = links;
+    let a3 = purposes;
+    let b0 = i32x4.add(counters, i32x4.splat(4));
+    let b1 = high;
+    let b2 = links;
+    let b3 = purposes;
+    counters = i32x4.add(counters, i32x4.splat(8));
+    let w0 = k0;
+    let w1 = k1;
+    for (let round = 0; round < 10; round++) {
+      const key0 = i32x4.splat(w0);
+      const key1 = i32x4.splat(w1);
+      const aLow0 = i64x2.extmul_low_i32x4_u(a0, multiplier0);
+      const aHigh0 = i64x2.extmul_high_i32x4_u(a0, multiplier0);
+      const aLow1 = i64x2.extmul_low_i32x4_u(a2, multiplier1);
+      const aHigh1 = i64x2.extmul_high_i32x4_u(a2, multiplier1);
+      const bLow0 = i64x2.extmul_low_i32x4_u(b0, multiplier0);
+      const bHigh0 = i64x2.extmul_high_i32x4_u(b0, multiplier0);
+      const bLow1 = i64x2.extmul_low_i32x4_u(b2, multiplier1);
+      const bHigh1 = i64x2.extmul_high_i32x4_u(b2, multiplier1);
+      a0 = v128.xor(v128.xor(highWords(aLow1, aHigh1), a1), key0);
+      a1 = lowWords(aLow1, aHigh1);
+      a2 = v128.xor(v128.xor(highWords(aLow0, aHigh0), a3), key1);
+      a3 = lowWords(aLow0, aHigh0);
+      b0 = v128.xor(v128.xor(highWords(bLow1, bHigh1), b1), key0);
+      b1 = lowWords(bLow1, bHigh1);
+      b2 = v128.xor(v128.xor(highWords(bLow0, bHigh0), b3), key1);
+      b3 = lowWords(bLow0, bHigh0);
+      w0 += WEYL_0;
+      w1 += WEYL_1;
+    }
+    v128.store(out, a0);
+    v128.store(out, b0, 16);
+    v128.store(out, a1, 1024);
+    v128.store(out, b1, 1040);
+    v128.store(out, a2, 2048);
+    v128.store(out, b2, 2064);
+    v128.store(out, a3, 3072);
+    v128.store(out, b3, 3088);
+  }
+}

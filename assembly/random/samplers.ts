@@ -1,0 +1,116 @@
+// Exact samplers on scalar streams: exponential, geometric, normal, Poisson, binomial.
+
+import { nextWord, uniform, uniformPositive } from "./stream";
+
+/** Exponential with mean 1. */
+export function exponential(stream: usize): f64 {
+  return -Math.log(uniformPositive(stream));
+}
+
+/**
+ * Failures before the first success, as a whole double; `scale` is `geometricScale(p)`.
+ *
+ * P(floor(E scale) >= k) = P(E >= k / scale) = (1 - p)^k for E exponential.
+ */
+export function geometric(stream: usize, scale: f64): f64 {
+  return Math.floor(exponential(stream) * scale);
+}
+
+/** -1 / log(1 - p): 0 for p = 1, infinite for p = 0. */
+export function geometricScale(p: f64): f64 {
+  return p >= 1.0 ? 0.0 : -1.0 / Math.log1p(-p);
+}
+
+/** Standard normal (Box and Muller 1958); the second of the pair is not kept, so that every draw stands alone. */
+export function normal(stream: usize): f64 {
+  const radius = Math.sqrt(2.0 * exponential(stream));
+  return radius * Math.cos(6.283185307179586 * (<f64>nextWord(stream) + 0.5) * 2.3283064365386963e-10);
+}
+
+/** log(n!) - [(n + 1/2) log(n + 1) - (n + 1) + log(2 pi)/2], the tail of Stirling's series at n + 1. */
+function stirlingTail(n: f64): f64 {
+  if (n < 16.0) {
+    let factorial = 1.0;
+    for (let i = 2.0; i <= n; i += 1.0) factorial *= i;
+    return Math.log(factorial) - ((n + 0.5) * Math.log(n + 1.0) - (n + 1.0) + 0.9189385332046728);
+  }
+  const x = 1.0 / (n + 1.0);
+  const x2 = x * x;
+  return x * (1.0 / 12.0 - x2 * (1.0 / 360.0 - x2 * (1.0 / 1260.0 - x2 * (1.0 / 1680.0))));
+}
+
+/** log(n!) for whole n >= 0; relative error below 1e-14. */
+export function logFactorial(n: f64): f64 {
+  return (n + 0.5) * Math.log(n + 1.0) - (n + 1.0) + 0.9189385332046728 + stirlingTail(n);
+}
+
+/** Means below this are drawn by inversion, others by transformed rejection. */
+const INVERSION_BELOW: f64 = 12.0;
+
+/** Poisson: inversion, or transformed rejection with squeeze (Hoermann 1993, doi:10.1016/0167-6687(93)90997-4, PTRS). */
+export function poisson(stream: usize, mean: f64): f64 {
+  if (mean < INVERSION_BELOW) {
+    let u = uniform(stream);
+    let p = Math.exp(-mean);
+    let k = 0.0;
+    // The tail beyond 200 holds less than any double can tell.
+    while (u >= p && k < 200.0) {
+      u -= p;
+      k += 1.0;
+      p *= mean / k;
+    }
+    return k;
+  }
+  const b = 0.931 + 2.53 * Math.sqrt(mean);
+  const a = -0.059 + 0.02483 * b;
+  const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
+  const squeeze = 0.9277 - 3.6224 / (b - 2.0);
+  const logMean = Math.log(mean);
+  while (true) {
+    const u = uniform(stream) - 0.5;
+    const v = uniformPositive(stream);
+    const margin = 0.5 - Math.abs(u);
+    const k = Math.floor(((2.0 * a) / margin + b) * u + mean + 0.43);
+    if (margin >= 0.07 && v <= squeeze) return k;
+    if (k < 0.0 || (margin < 0.013 && v > margin)) continue;
+    if (Math.log((v * inverseAlpha) / (a / (margin * margin) + b)) <= k * logMean - mean - logFactorial(k)) return k;
+  }
+}
+
+/** Binomial: inversion, or transformed rejection with squeeze (Hoermann 1993, doi:10.1080/00949659308811496, BTRS). */
+export function binomial(stream: usize, trials: f64, p: f64): f64 {
+  if (p > 0.5) return trials - binomial(stream, trials, 1.0 - p);
+  if (trials <= 0.0 || p <= 0.0) return 0.0;
+  const ratio = p / (1.0 - p);
+  if (trials * p < INVERSION_BELOW) {
+    let u = uniform(stream);
+    let mass = Math.exp(trials * Math.log1p(-p));
+    let k = 0.0;
+    while (u >= mass && k < trials) {
+      u -= mass;
+      k += 1.0;
+      mass *= (ratio * (trials - k + 1.0)) / k;
+      if (mass === 0.0) break;
+    }
+    return k;
+  }
+  const spread = Math.sqrt(trials * p * (1.0 - p));
+  const b = 1.15 + 2.53 * spread;
+  const a = -0.0873 + 0.0248 * b + 0.01 * p;
+  const centre = trials * p + 0.5;
+  const alpha = (2.83 + 5.1 / b) * spread;
+  const squeeze = 0.92 - 4.2 / b;
+  const mode = Math.floor((trials + 1.0) * p);
+  const logRatio = Math.log(ratio);
+  const atMode = logFactorial(mode) + logFactorial(trials - mode);
+  while (true) {
+    const u = uniform(stream) - 0.5;
+    const v = uniformPositive(stream);
+    const margin = 0.5 - Math.abs(u);
+    const k = Math.floor(((2.0 * a) / margin + b) * u + centre);
+    if (margin >= 0.07 && v <= squeeze) return k;
+    if (k < 0.0 || k > trials) continue;
+    const height = Math.log((v * alpha) / (a / (margin * margin) + b));
+    if (height <= atMode - logFactorial(k) - logFactorial(trials - k) + (k - mode) * logRatio) return k;
+  }
+}
