@@ -12,21 +12,8 @@ import { CROSS, eighthsOf, innerGroup, SLOT } from "./layout";
 /** Sign bit of lane 1, see fft.ts. */
 const CROSS_SIGN = f64x2(0.0, -0.0);
 
-/**
- * Propagator of a linear step: e^{lambda h} scaled, and what the pump adds to mode 0 meanwhile.
- *
- * `lambda` and `out` hold slots in the plan's order: re re im im. `out` has one slot more, which takes the pump's
- * share F (e^{lambda_0 h} - 1) / lambda_0, unscaled, in lane 0.
- */
-export function propagator(
-  lambda: usize,
-  samples: i32,
-  h: f64,
-  scale: f64,
-  pumpRe: f64,
-  pumpIm: f64,
-  out: usize,
-): void {
+/** Propagator of a linear step: e^{lambda h} times `scale`; both tables hold slots in the plan's order. */
+export function propagator(lambda: usize, samples: i32, h: f64, scale: f64, out: usize): void {
   const bytes = <usize>samples * 16;
   for (let at: usize = 0; at < bytes; at += SLOT) {
     for (let lane: usize = 0; lane < 16; lane += 8) {
@@ -37,20 +24,45 @@ export function propagator(
       store<f64>(out + at + lane, size * Math.sin(im * h), 16);
     }
   }
+}
+
+/**
+ * Detunes a propagator and gives it a pump: every mode turns by -zeta h more, and `out` takes one slot beyond the
+ * modes with what the pump adds to mode 0 meanwhile, F (e^{l h} - 1) / l with l = lambda_0 - i zeta, in lane 0.
+ */
+export function drive(
+  table: usize,
+  lambda: usize,
+  samples: i32,
+  h: f64,
+  zeta: f64,
+  pumpRe: f64,
+  pumpIm: f64,
+  out: usize,
+): void {
+  const c = f64x2.splat(Math.cos(zeta * h));
+  const s = f64x2.splat(Math.sin(zeta * h));
+  const end = table + <usize>samples * 16;
+  for (; table < end; table += SLOT, out += SLOT) {
+    const r = v128.load(table);
+    const i = v128.load(table, 16);
+    v128.store(out, f64x2.add(f64x2.mul(r, c), f64x2.mul(i, s)));
+    v128.store(out, f64x2.sub(f64x2.mul(i, c), f64x2.mul(r, s)), 16);
+  }
   const re = load<f64>(lambda);
-  const im = load<f64>(lambda, 16);
+  const im = load<f64>(lambda, 16) - zeta;
   // e^z - 1 = expm1(x) cos y - 2 sin^2(y/2) + i e^x sin y loses nothing for small steps.
   const half = Math.sin((im * h) / 2.0);
   const gainRe = Math.expm1(re * h) * Math.cos(im * h) - 2.0 * half * half;
   const gainIm = Math.exp(re * h) * Math.sin(im * h);
   const norm = re * re + im * im;
-  // At lambda = 0 the integral is h itself.
+  // At l = 0 the integral is h itself.
   const shareRe = norm === 0.0 ? h : (gainRe * re + gainIm * im) / norm;
   const shareIm = norm === 0.0 ? 0.0 : (gainIm * re - gainRe * im) / norm;
-  store<f64>(out + bytes, pumpRe * shareRe - pumpIm * shareIm);
-  store<f64>(out + bytes, 0.0, 8);
-  store<f64>(out + bytes, pumpRe * shareIm + pumpIm * shareRe, 16);
-  store<f64>(out + bytes, 0.0, 24);
+  store<f64>(out, pumpRe * shareRe - pumpIm * shareIm);
+  store<f64>(out, 0.0, 8);
+  store<f64>(out, pumpRe * shareIm + pumpIm * shareRe, 16);
+  store<f64>(out, 0.0, 24);
 }
 
 /** Multiplies a spectrum by a propagator and adds its pump. */

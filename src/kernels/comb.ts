@@ -24,11 +24,13 @@ interface CombExports {
   order(plan: number, samples: number): number;
   forward(data: number, samples: number, plan: number): void;
   backward(data: number, samples: number, plan: number): void;
-  propagator(
+  propagator(lambda: number, samples: number, h: number, scale: number, out: number): void;
+  drive(
+    table: number,
     lambda: number,
     samples: number,
     h: number,
-    scale: number,
+    zeta: number,
     pumpRe: number,
     pumpIm: number,
     out: number,
@@ -67,6 +69,9 @@ export class CombField implements Disposable {
   readonly #spectrum: Region;
   readonly #work: Region;
   readonly #rates: Region;
+  readonly #halfTable: Region;
+  readonly #fullTable: Region;
+  readonly #lastTable: Region;
   readonly #first: Region;
   readonly #full: Region;
   readonly #last: Region;
@@ -82,6 +87,9 @@ export class CombField implements Disposable {
     this.#spectrum = kernel.allocate(bytes);
     this.#work = kernel.allocate(bytes);
     this.#rates = kernel.allocate(bytes);
+    this.#halfTable = kernel.allocate(bytes);
+    this.#fullTable = kernel.allocate(bytes);
+    this.#lastTable = kernel.allocate(bytes);
     this.#first = kernel.allocate(bytes + 32);
     this.#full = kernel.allocate(bytes + 32);
     this.#last = kernel.allocate(bytes + 32);
@@ -220,41 +228,44 @@ export class CombField implements Disposable {
   }
 
   /**
-   * Sets the linear part and the step.
+   * Sets the linear part and the step; the drive is then zero.
    *
-   * @param rates - complex rate $\lambda_\mu$ of each mode, interleaved, natural order
-   * @param pump - complex driving field $F$ of mode 0
-   * @param step - time step in units of the normalised time, > 0
+   * @param rates - complex rate $\lambda_\mu$ of each mode without the detuning, interleaved, natural order
+   * @param step - time step in units of the normalised time, in (0, 1]
    * @throws {@link TwincombError} `invalid-input` when a length is wrong, a rate is no number or the step not positive
    */
-  setLinear(rates: Float64Array, pump: readonly [number, number], step: number): void {
+  setLinear(rates: Float64Array, step: number): void {
     this.#checkLength("rates", rates);
     for (let i = 0; i < rates.length; i++) inRange(`rates[${i}]`, rates[i]!, -1e12, 1e12);
     this.#spectrumIn(this.#rates, rates);
-    this.#setPropagators(pump, inRange("step", step, Number.MIN_VALUE, 1));
+    this.#step = inRange("step", step, Number.MIN_VALUE, 1);
+    const { propagator } = this.#kernel.exports;
+    const rate = this.#rates.pointer;
+    propagator(rate, this.modes, step / 2, 1, this.#halfTable.pointer);
+    propagator(rate, this.modes, step, 1 / this.modes, this.#fullTable.pointer);
+    propagator(rate, this.modes, step / 2, 1 / this.modes, this.#lastTable.pointer);
+    this.setDrive(0, 0, 0);
   }
 
   /**
-   * Changes the pump and keeps the rest.
+   * Sets detuning and pump, at a fraction of what new rates cost.
    *
-   * @param pump - complex driving field $F$ of mode 0
-   * @throws {@link TwincombError} `invalid-input` when {@link CombField.setLinear} was never called
+   * @param detuning - $\zeta$, taken from the imaginary part of every mode's rate
+   * @param pumpReal - real part of the driving field $F$ of mode 0
+   * @param pumpImaginary - its imaginary part, default 0
+   * @throws {@link TwincombError} `invalid-input` when a value is no number or {@link CombField.setLinear} was not called
    */
-  setPump(pump: readonly [number, number]): void {
+  setDrive(detuning: number, pumpReal: number, pumpImaginary: number = 0): void {
     if (this.#step === 0) throw invalid("step", 0, "setLinear to be called first");
-    this.#setPropagators(pump, this.#step);
-  }
-
-  #setPropagators([re, im]: readonly [number, number], step: number): void {
-    inRange("pump[0]", re, -1e12, 1e12);
-    inRange("pump[1]", im, -1e12, 1e12);
-    const { propagator } = this.#kernel.exports;
-    const set = (out: Region, h: number, scale: number) =>
-      propagator(this.#rates.pointer, this.modes, h, scale, re, im, out.pointer);
-    set(this.#first, step / 2, 1);
-    set(this.#full, step, 1 / this.modes);
-    set(this.#last, step / 2, 1 / this.modes);
-    this.#step = step;
+    inRange("detuning", detuning, -1e12, 1e12);
+    inRange("pumpReal", pumpReal, -1e12, 1e12);
+    inRange("pumpImaginary", pumpImaginary, -1e12, 1e12);
+    const { drive } = this.#kernel.exports;
+    const set = (table: Region, h: number, out: Region) =>
+      drive(table.pointer, this.#rates.pointer, this.modes, h, detuning, pumpReal, pumpImaginary, out.pointer);
+    set(this.#halfTable, this.#step / 2, this.#first);
+    set(this.#fullTable, this.#step, this.#full);
+    set(this.#lastTable, this.#step / 2, this.#last);
   }
 
   /**
