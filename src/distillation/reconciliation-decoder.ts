@@ -1,0 +1,292 @@
+/**
+ * Bob's side of reconciliation: from his own bits and Alice's syndromes to her key.
+ *
+ * @module
+ */
+import { bitAt, byteLength, hammingDistance } from "../bits.ts";
+import { TwincombError, throwIfAborted } from "../errors.ts";
+import type { KernelSource } from "../kernels/kernel.ts";
+import { LdpcKernel } from "../kernels/ldpc.ts";
+import { priorSteps } from "../kernels/ldpc-rule.ts";
+import {
+  checkKey,
+  DisclosureAccount,
+  encodePositions,
+  type Frame,
+  type FrameRequest,
+  frameBytes,
+  frameLayout,
+  type SyndromeMessage,
+  type SyndromeRequest,
+} from "./reconciliation-message.ts";
+import { checkPlan, type ReconciliationPlan } from "./reconciliation-plan.ts";
+
+/** What a caller may decide about decoding. */
+export interface DecoderOptions {
+  /** Where the kernel's binary comes from; embedded unless told. */
+  readonly source?: KernelSource;
+  /** Iterations after which a frame counts as failed, 1 to 1000; default 100. */
+  readonly maxIterations?: number;
+}
+
+/** What a caller may pass to one long call. */
+export interface DecodeControl {
+  /** Cancels the work between two slices. */
+  readonly signal?: AbortSignal;
+  /** Told the fraction of frames done, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** How decoding went. */
+export interface DecodingStatistics {
+  /** Frames of the plan. */
+  readonly frames: number;
+  /** Frames that the first message did not suffice for. */
+  readonly failedFrames: number;
+  /** Frames told whole because nothing else helped. */
+  readonly disclosedFrames: number;
+  /** Requests sent. */
+  readonly requests: number;
+  /** Decoder iterations over all frames and attempts. */
+  readonly iterations: number;
+  /** Bits about the key disclosed by all messages received. */
+  readonly disclosedBits: number;
+}
+
+interface Attempt {
+  readonly syndrome: Uint8Array;
+  /** Positions that were told, and whether Bob's bit differs there. */
+  readonly known: Map<number, number>;
+  /** Positions that were asked for last; undefined for the whole frame. */
+  asked: Uint32Array | undefined;
+  requests: number;
+}
+
+const DEFAULT_ITERATIONS = 100;
+/** Edges visited before other work gets a turn: some tens of milliseconds. */
+const EDGES_PER_SLICE = 1e8;
+/** The first request asks for this fraction of the syndrome's length, each further one for half as much again. */
+const FIRST_REQUEST = 0.02;
+const REQUEST_GROWTH = 1.5;
+
+/** The side that is corrected. It knows the plan, its own key, and what Alice tells; nothing else. */
+export class SyndromeDecoder implements Disposable {
+  readonly #kernel: LdpcKernel;
+  readonly #plan: ReconciliationPlan;
+  readonly #own: Uint8Array;
+  readonly #corrected: Uint8Array;
+  readonly #frames: readonly Frame[];
+  readonly #maxIterations: number;
+  readonly #account: DisclosureAccount;
+  readonly #open: Map<number, Attempt> = new Map();
+  #round = 0;
+  #failed = 0;
+  #disclosed = 0;
+  #iterations = 0;
+
+  private constructor(kernel: LdpcKernel, plan: ReconciliationPlan, key: Uint8Array, maxIterations: number) {
+    this.#kernel = kernel;
+    this.#plan = plan;
+    this.#own = key.slice();
+    this.#corrected = key.slice();
+    this.#frames = frameLayout(plan);
+    this.#maxIterations = maxIterations;
+    this.#account = new DisclosureAccount(this.#frames);
+  }
+
+  /**
+   * Prepares Bob's side.
+   *
+   * @param plan - the plan both sides use
+   * @param key - his packed key of `plan.bits` bits; copied
+   * @param options - binary and iterations
+   * @throws {@link TwincombError} `invalid-input` when plan or key do not fit
+   */
+  static async create(
+    plan: ReconciliationPlan,
+    key: Uint8Array,
+    options: DecoderOptions = {},
+  ): Promise<SyndromeDecoder> {
+    checkPlan(plan);
+    checkKey(key, plan.bits);
+    const { source, maxIterations = DEFAULT_ITERATIONS } = options;
+    return new SyndromeDecoder(await LdpcKernel.load(source), plan, key, maxIterations);
+  }
+
+  /**
+   * Takes a message and decodes what can be decoded.
+   *
+   * @param message - Alice's message
+   * @param control - cancellation and progress
+   * @returns what to ask Alice, or null when every frame satisfies its syndrome
+   * @throws {@link TwincombError} `protocol` when the message is not the expected one, `aborted`
+   */
+  async receive(message: SyndromeMessage, control: DecodeControl = {}): Promise<SyndromeRequest | null> {
+    if (message.round !== this.#round) {
+      throw new TwincombError("protocol", `message ${message.round} arrived, message ${this.#round} is due`);
+    }
+    const told = this.#round === 0 ? this.#takeSyndromes(message) : this.#takeRevealed(message);
+    if (told !== message.disclosedBits) {
+      throw new TwincombError("protocol", `a message says it discloses ${message.disclosedBits} bits, it is ${told}`);
+    }
+    this.#round++;
+    const asks: FrameRequest[] = [];
+    const attempts = [...this.#open];
+    for (const [done, [index, attempt]] of attempts.entries()) {
+      const frame = this.#frames[index]!;
+      if (await this.#decode(frame, attempt, control.signal)) this.#open.delete(index);
+      else asks.push(this.#ask(index, frame, attempt));
+      control.onProgress?.((this.#frames.length - attempts.length + done + 1) / this.#frames.length);
+    }
+    if (this.#round === 1) this.#failed = asks.length;
+    return asks.length === 0 ? null : { round: this.#round, frames: asks };
+  }
+
+  /**
+   * Bob's corrected key, packed.
+   *
+   * @throws {@link TwincombError} `protocol` while frames are still open
+   */
+  corrected(): Uint8Array {
+    if (this.#round === 0 || this.#open.size > 0) {
+      throw new TwincombError("protocol", "the key is not corrected yet: frames are still to be decoded");
+    }
+    return this.#corrected.slice();
+  }
+
+  /** How many bits of Bob's key were changed. */
+  get errorsCorrected(): number {
+    return hammingDistance(this.#own, this.#corrected);
+  }
+
+  /** How decoding went so far. */
+  get statistics(): DecodingStatistics {
+    return {
+      frames: this.#frames.length,
+      failedFrames: this.#failed,
+      disclosedFrames: this.#disclosed,
+      requests: this.#open.size === 0 ? Math.max(0, this.#round - 1) : this.#round,
+      iterations: this.#iterations,
+      disclosedBits: this.#account.total,
+    };
+  }
+
+  /** Wipes both keys and everything computed from them. */
+  [Symbol.dispose](): void {
+    this.#own.fill(0);
+    this.#corrected.fill(0);
+    this.#open.clear();
+    this.#kernel[Symbol.dispose]();
+  }
+
+  /** Returns the bits disclosed. */
+  #takeSyndromes(message: SyndromeMessage): number {
+    const syndromeBytes = this.#frames.reduce((sum, frame) => sum + frame.syndromeBytes, 0);
+    const revealedBits = this.#frames.reduce((sum, frame) => sum + (frame.code === undefined ? frame.bits : 0), 0);
+    if (message.syndromes.length !== syndromeBytes || message.revealed.length !== byteLength(revealedBits)) {
+      throw new TwincombError("protocol", "the syndromes do not have the length that the plan says");
+    }
+    let offset = 0;
+    let revealed = 0;
+    let disclosed = 0;
+    this.#frames.forEach((frame, index) => {
+      if (frame.code === undefined) {
+        this.#takeWhole(frame, message.revealed, revealed);
+        revealed += frame.bits;
+        disclosed += this.#account.add(index, Infinity);
+        return;
+      }
+      const syndrome = message.syndromes.slice(offset, offset + frame.syndromeBytes);
+      offset += frame.syndromeBytes;
+      disclosed += this.#account.add(index, 8 * frame.syndromeBytes);
+      const { code, columns, lifting } = frame;
+      this.#kernel.use({ matrix: code.matrix(columns), lifting, rule: code.rule }, true);
+      const own = this.#kernel.syndrome(frameBytes(this.#own, frame));
+      for (let i = 0; i < syndrome.length; i++) syndrome[i]! ^= own[i]!;
+      this.#open.set(index, { syndrome, known: new Map(), asked: undefined, requests: 0 });
+    });
+    return disclosed;
+  }
+
+  /** Returns the bits disclosed. */
+  #takeRevealed(message: SyndromeMessage): number {
+    let expected = 0;
+    for (const [index, { asked }] of this.#open) expected += asked?.length ?? this.#frames[index]!.bits;
+    if (message.syndromes.length !== 0 || message.revealed.length !== byteLength(expected)) {
+      throw new TwincombError("protocol", "an answer does not have the length that was asked for");
+    }
+    let next = 0;
+    let disclosed = 0;
+    for (const [index, attempt] of this.#open) {
+      const frame = this.#frames[index]!;
+      if (attempt.asked === undefined) {
+        this.#takeWhole(frame, message.revealed, next);
+        next += frame.bits;
+        disclosed += this.#account.add(index, Infinity);
+        this.#open.delete(index);
+        this.#disclosed++;
+        continue;
+      }
+      const own = frameBytes(this.#own, frame);
+      for (const position of attempt.asked) {
+        attempt.known.set(position, bitAt(message.revealed, next++) ^ bitAt(own, position));
+      }
+      disclosed += this.#account.add(index, attempt.asked.length);
+    }
+    return disclosed;
+  }
+
+  #takeWhole(frame: Frame, revealed: Uint8Array, from: number): void {
+    const bytes = frameBytes(this.#corrected, frame).fill(0);
+    for (let i = 0; i < frame.bits; i++) bytes[i >> 3]! |= bitAt(revealed, from + i) << (i & 7);
+  }
+
+  /** Tries to decode one frame; true when it satisfies its syndrome. */
+  async #decode(frame: Frame, attempt: Attempt, signal: AbortSignal | undefined): Promise<boolean> {
+    const { code, columns, lifting } = frame;
+    const matrix = code!.matrix(columns);
+    this.#kernel.use({ matrix, lifting, rule: code!.rule }, true);
+    const qber = Math.min(0.49, Math.max(this.#plan.qber, 1e-5));
+    const prior = priorSteps(qber, code!.rule.delta);
+    this.#kernel.start(attempt.syndrome, prior, frame.bits, [...attempt.known.keys()], [...attempt.known.values()]);
+    const slice = Math.max(1, Math.floor(EDGES_PER_SLICE / (matrix.entryRows.length * lifting)));
+    let made = 0;
+    let done = false;
+    while (!done && made < this.#maxIterations) {
+      throwIfAborted(signal);
+      const result = this.#kernel.iterate(Math.min(slice, this.#maxIterations - made));
+      made += Math.abs(result);
+      done = result > 0;
+      if (!done && made < this.#maxIterations) await turn();
+    }
+    this.#iterations += made;
+    if (!done) return false;
+    const errors = this.#kernel.errors();
+    for (const [position, error] of attempt.known) if (bitAt(errors, position) !== error) return false;
+    for (let i = frame.bits; i < columns * lifting; i++) if (bitAt(errors, i) === 1) return false;
+    const own = frameBytes(this.#own, frame);
+    const corrected = frameBytes(this.#corrected, frame);
+    for (let i = 0; i < corrected.length; i++) corrected[i] = own[i]! ^ errors[i]!;
+    return true;
+  }
+
+  /** What to ask about a frame that was just tried in vain. */
+  #ask(index: number, frame: Frame, attempt: Attempt): FrameRequest {
+    const disclosed = 8 * frame.syndromeBytes + attempt.known.size;
+    const count = Math.ceil(FIRST_REQUEST * REQUEST_GROWTH ** attempt.requests * 8 * frame.syndromeBytes);
+    attempt.requests++;
+    if (disclosed + count >= frame.bits) {
+      attempt.asked = undefined;
+      return { frame: index, positions: new Uint8Array() };
+    }
+    const candidates = this.#kernel.leastReliable(count + attempt.known.size, frame.bits);
+    const asked = candidates.filter((position) => !attempt.known.has(position)).slice(0, count);
+    attempt.asked = asked;
+    return { frame: index, positions: encodePositions(asked) };
+  }
+}
+
+/** Lets other work have a turn. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

@@ -1,0 +1,130 @@
+/**
+ * Alice's side of reconciliation: she tells syndromes, and bits that Bob asks for.
+ *
+ * @module
+ */
+import { BitWriter, bitAt } from "../bits.ts";
+import { TwincombError } from "../errors.ts";
+import type { KernelSource } from "../kernels/kernel.ts";
+import { LdpcKernel } from "../kernels/ldpc.ts";
+import {
+  checkKey,
+  DisclosureAccount,
+  decodePositions,
+  type Frame,
+  frameBytes,
+  frameLayout,
+  type SyndromeMessage,
+  type SyndromeRequest,
+} from "./reconciliation-message.ts";
+import { checkPlan, type ReconciliationPlan } from "./reconciliation-plan.ts";
+
+/** The side whose key the other side is corrected to. */
+export class SyndromeSource implements Disposable {
+  readonly #kernel: LdpcKernel;
+  readonly #key: Uint8Array;
+  readonly #frames: readonly Frame[];
+  readonly #account: DisclosureAccount;
+  /** Positions already told, for each frame that was asked about. */
+  readonly #told: Map<number, Set<number>> = new Map();
+  #round = 0;
+
+  private constructor(kernel: LdpcKernel, plan: ReconciliationPlan, key: Uint8Array) {
+    this.#kernel = kernel;
+    this.#key = key.slice();
+    this.#frames = frameLayout(plan);
+    this.#account = new DisclosureAccount(this.#frames);
+  }
+
+  /**
+   * Prepares Alice's side.
+   *
+   * @param plan - the plan both sides use
+   * @param key - her packed key of `plan.bits` bits; copied
+   * @param source - where the kernel's binary comes from; embedded unless told
+   * @throws {@link TwincombError} `invalid-input` when plan or key do not fit
+   */
+  static async create(plan: ReconciliationPlan, key: Uint8Array, source?: KernelSource): Promise<SyndromeSource> {
+    checkPlan(plan);
+    checkKey(key, plan.bits);
+    return new SyndromeSource(await LdpcKernel.load(source), plan, key);
+  }
+
+  /** Bits about the key disclosed so far. */
+  get disclosedBits(): number {
+    return this.#account.total;
+  }
+
+  /**
+   * The first message: the syndrome of every frame.
+   *
+   * @throws {@link TwincombError} `protocol` when called twice
+   */
+  first(): SyndromeMessage {
+    if (this.#round !== 0) throw new TwincombError("protocol", "the syndromes were sent already");
+    this.#round = 1;
+    const syndromes = new Uint8Array(this.#frames.reduce((sum, frame) => sum + frame.syndromeBytes, 0));
+    const revealed = new BitWriter();
+    let disclosedBits = 0;
+    let offset = 0;
+    this.#frames.forEach((frame, index) => {
+      const bytes = frameBytes(this.#key, frame);
+      if (frame.code === undefined) {
+        for (let i = 0; i < frame.bits; i++) revealed.push(bitAt(bytes, i));
+        disclosedBits += this.#account.add(index, Infinity);
+        return;
+      }
+      const { code, columns, lifting } = frame;
+      this.#kernel.use({ matrix: code.matrix(columns), lifting, rule: code.rule }, false);
+      syndromes.set(this.#kernel.syndrome(bytes), offset);
+      offset += frame.syndromeBytes;
+      disclosedBits += this.#account.add(index, 8 * frame.syndromeBytes);
+    });
+    return { round: 0, syndromes, revealed: revealed.packed(), disclosedBits };
+  }
+
+  /**
+   * Answers a request for bits of frames that Bob could not decode.
+   *
+   * @param request - what he sent
+   * @throws {@link TwincombError} `protocol` when the request does not fit what came before
+   */
+  more(request: SyndromeRequest): SyndromeMessage {
+    if (request.round !== this.#round) {
+      throw new TwincombError("protocol", `request ${request.round} does not follow message ${this.#round - 1}`);
+    }
+    this.#round++;
+    const revealed = new BitWriter();
+    let disclosedBits = 0;
+    let last = -1;
+    for (const { frame: index, positions } of request.frames) {
+      const frame = this.#frames[index];
+      if (frame === undefined || index <= last) {
+        throw new TwincombError("protocol", `a request names frame ${index}, out of order or not in the plan`);
+      }
+      last = index;
+      const bytes = frameBytes(this.#key, frame);
+      if (positions.length === 0) {
+        for (let i = 0; i < frame.bits; i++) revealed.push(bitAt(bytes, i));
+        disclosedBits += this.#account.add(index, Infinity);
+        continue;
+      }
+      const told = this.#told.get(index) ?? new Set<number>();
+      this.#told.set(index, told);
+      let fresh = 0;
+      for (const position of decodePositions(positions, frame.bits)) {
+        revealed.push(bitAt(bytes, position));
+        if (!told.has(position)) fresh++;
+        told.add(position);
+      }
+      disclosedBits += this.#account.add(index, fresh);
+    }
+    return { round: request.round, syndromes: new Uint8Array(), revealed: revealed.packed(), disclosedBits };
+  }
+
+  /** Wipes the key and everything computed from it. */
+  [Symbol.dispose](): void {
+    this.#key.fill(0);
+    this.#kernel[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * One-way error correction of a sifted key by the syndrome of a quasi-cyclic low-density parity-check code.
+ *
+ * Alice and Bob agree on a {@link ReconciliationPlan}. Alice's {@link SyndromeSource} holds her key and says its
+ * syndromes; Bob's {@link SyndromeDecoder} holds his key and finds hers. What one says to the other is a plain object
+ * that states how many bits it discloses. A frame that fails is helped bit by bit until it decodes or is told whole.
+ *
+ * @module
+ */
+export {
+  type DecodeControl,
+  type DecoderOptions,
+  type DecodingStatistics,
+  SyndromeDecoder,
+} from "./reconciliation-decoder.ts";
+export type { FrameRequest, SyndromeMessage, SyndromeRequest } from "./reconciliation-message.ts";
+export {
+  checkPlan,
+  frameDisclosure,
+  type PlanOptions,
+  plannedDisclosure,
+  planReconciliation,
+  type ReconciliationPart,
+  type ReconciliationPlan,
+} from "./reconciliation-plan.ts";
+export { SyndromeSource } from "./reconciliation-source.ts";

@@ -1,0 +1,301 @@
+/**
+ * Syndromes and their decoding: the typed face of the `ldpc` kernel.
+ *
+ * @module
+ */
+
+import { inRange, invalid, TwincombError, wholeInRange } from "../errors.ts";
+import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.ts";
+import type { BaseMatrix } from "./ldpc-matrix.ts";
+import { type CheckRule, softTables } from "./ldpc-rule.ts";
+
+interface LdpcExports {
+  expand(packed: number, bytes: number, z: number, blocks: number, stride: number, one: number): void;
+  packSigns(bytes: number, packed: number, z: number, blocks: number, stride: number): void;
+  fillPads(bits: number, z: number, columns: number): void;
+  syndrome(layers: number, layerCount: number, z: number, bits: number, packed: number): void;
+  columnStride(z: number): number;
+  iterate(
+    layers: number,
+    layerCount: number,
+    columns: number,
+    z: number,
+    target: number,
+    posteriors: number,
+    messages: number,
+    scratch: number,
+    rule: number,
+    iterations: number,
+  ): number;
+}
+
+/** A code ready for use: base matrix, lifting size, and the rule of its decoder. */
+export interface LiftedCode {
+  /** The base matrix. */
+  readonly matrix: BaseMatrix;
+  /** Lifting size, a power of two from 16 to 32768. */
+  readonly lifting: number;
+  /** Check rule of the decoder. */
+  readonly rule: CheckRule;
+}
+
+interface Buffers {
+  readonly layers: Region;
+  readonly rule: Region;
+  readonly packed: Region;
+  readonly syndrome: Region;
+  readonly bits: Region;
+  readonly target: Region;
+  readonly messages: Region;
+  readonly scratch: Region;
+}
+
+const ONE = 0x80;
+const KNOWN = 127;
+const RULE_BYTES = 320;
+const SMALLEST_LIFTING = 16;
+const LARGEST_LIFTING = 32_768;
+
+/**
+ * Computes and decodes syndromes, one frame at a time. Give it a code with {@link LdpcKernel.use}; then either
+ * `syndrome`, or `start`, `iterate` as often as needed, and `errors`.
+ */
+export class LdpcKernel implements Disposable {
+  readonly #kernel: Kernel<LdpcExports>;
+  readonly #bottom: number;
+  #code: LiftedCode | undefined;
+  #buffers: Buffers | undefined;
+  #decodes = false;
+
+  private constructor(kernel: Kernel<LdpcExports>) {
+    this.#kernel = kernel;
+    this.#bottom = kernel.mark();
+  }
+
+  /**
+   * Instantiates the kernel.
+   *
+   * @param source - where the binary comes from; embedded unless told
+   */
+  static async load(source: KernelSource = "embedded"): Promise<LdpcKernel> {
+    const binary = source === "embedded" ? decodeBase64((await import("./wasm/ldpc.ts")).base64) : source;
+    return new LdpcKernel(await Kernel.load<LdpcExports>(binary));
+  }
+
+  /**
+   * Makes a code the current one and sets up its memory; nothing happens when it already is.
+   *
+   * @param code - the code
+   * @param decodes - whether memory for decoding is wanted too: about one byte an edge
+   * @throws {@link TwincombError} `invalid-input` for a lifting size or matrix the kernel cannot take, `out-of-memory`
+   */
+  use(code: LiftedCode, decodes: boolean): void {
+    const old = this.#code;
+    if (old !== undefined && old.matrix === code.matrix && old.lifting === code.lifting && old.rule === code.rule) {
+      if (this.#decodes || !decodes) return;
+    }
+    const { matrix, lifting } = code;
+    wholeInRange("code.lifting", lifting, SMALLEST_LIFTING, LARGEST_LIFTING);
+    if ((lifting & (lifting - 1)) !== 0) throw invalid("code.lifting", lifting, "a power of two");
+    this.#code = undefined;
+    this.#buffers = undefined;
+    this.#kernel.release(this.#bottom);
+
+    const kernel = this.#kernel;
+    const stride = kernel.exports.columnStride(lifting);
+    const edges = matrix.entryRows.length;
+    const degrees = new Uint32Array(matrix.rows);
+    for (const row of matrix.entryRows) degrees[row]!++;
+    const maxDegree = degrees.reduce((a, b) => Math.max(a, b), 1);
+    const checks = matrix.rows * lifting;
+    const buffers: Buffers = {
+      layers: kernel.allocate(8 * (matrix.rows + edges)),
+      rule: kernel.allocate(RULE_BYTES),
+      packed: kernel.allocate((matrix.columns * lifting) / 8),
+      syndrome: kernel.allocate(checks / 8),
+      bits: kernel.allocate(matrix.columns * stride),
+      target: kernel.allocate(decodes ? checks : 0),
+      messages: kernel.allocate(decodes ? edges * lifting : 0),
+      scratch: kernel.allocate(decodes ? 20 * maxDegree : 0),
+    };
+    this.#writeLayers(matrix, lifting, stride, degrees, kernel.words(buffers.layers));
+    if (decodes) this.#writeRule(code.rule, maxDegree, buffers.rule);
+    this.#code = code;
+    this.#buffers = buffers;
+    this.#decodes = decodes;
+  }
+
+  /**
+   * The syndrome of a frame: bit $az + r$ is the parity of row $r$ of layer $a$.
+   *
+   * @param frame - packed bits, at most columns x lifting of them; those missing are 0
+   * @returns packed syndrome of rows x lifting bits
+   */
+  syndrome(frame: Uint8Array): Uint8Array {
+    const { code, buffers, stride } = this.#current();
+    const { matrix, lifting } = code;
+    const { exports } = this.#kernel;
+    this.#writePacked(frame, buffers.packed);
+    exports.expand(buffers.packed.pointer, buffers.bits.pointer, lifting, matrix.columns, stride, ONE);
+    exports.fillPads(buffers.bits.pointer, lifting, matrix.columns);
+    exports.syndrome(buffers.layers.pointer, matrix.rows, lifting, buffers.bits.pointer, buffers.syndrome.pointer);
+    return this.#kernel.bytes(buffers.syndrome).slice();
+  }
+
+  /**
+   * Begins to decode a frame.
+   *
+   * @param syndrome - packed syndrome of the error vector
+   * @param prior - magnitude of every bit's prior, steps of the rule, 1 to 126; see `priorSteps`
+   * @param bits - bits of the frame; those behind them are known to be 0
+   * @param known - positions of further bits whose error is known
+   * @param knownErrors - for each of them, 1 when it is an error
+   */
+  start(
+    syndrome: Uint8Array,
+    prior: number,
+    bits: number,
+    known: ArrayLike<number> = [],
+    knownErrors: ArrayLike<number> = [],
+  ): void {
+    const { code, buffers, stride } = this.#current();
+    const { matrix, lifting } = code;
+    if (!this.#decodes) throw new TwincombError("internal", "the kernel has no memory to decode with");
+    wholeInRange("prior", prior, 1, KNOWN - 1);
+    wholeInRange("bits", bits, 1, matrix.columns * lifting);
+    this.#writePacked(syndrome, buffers.syndrome);
+    const { exports } = this.#kernel;
+    exports.expand(buffers.syndrome.pointer, buffers.target.pointer, lifting, matrix.rows, lifting, ONE);
+    this.#kernel.bytes(buffers.messages).fill(0);
+    const posteriors = this.#kernel.bytes(buffers.bits).fill(prior);
+    const lastColumn = Math.floor(bits / lifting);
+    if (lastColumn < matrix.columns) {
+      posteriors.fill(KNOWN, lastColumn * stride + (bits % lifting), (lastColumn + 1) * stride);
+      posteriors.fill(KNOWN, (lastColumn + 1) * stride);
+    }
+    for (let i = 0; i < known.length; i++) {
+      const position = known[i]!;
+      const at = Math.floor(position / lifting) * stride + (position % lifting);
+      posteriors[at] = knownErrors[i] === 1 ? 256 - KNOWN : KNOWN;
+    }
+  }
+
+  /**
+   * Continues to decode.
+   *
+   * @param iterations - at most so many
+   * @returns iterations made, negative as long as a check is violated
+   */
+  iterate(iterations: number): number {
+    const { code, buffers } = this.#current();
+    return this.#kernel.exports.iterate(
+      buffers.layers.pointer,
+      code.matrix.rows,
+      code.matrix.columns,
+      code.lifting,
+      buffers.target.pointer,
+      buffers.bits.pointer,
+      buffers.messages.pointer,
+      buffers.scratch.pointer,
+      buffers.rule.pointer,
+      iterations,
+    );
+  }
+
+  /** The decoded error vector, packed, columns x lifting bits. */
+  errors(): Uint8Array {
+    const { code, buffers, stride } = this.#current();
+    const { matrix, lifting } = code;
+    this.#kernel.exports.packSigns(buffers.bits.pointer, buffers.packed.pointer, lifting, matrix.columns, stride);
+    return this.#kernel.bytes(buffers.packed).slice();
+  }
+
+  /**
+   * Positions of the bits the decoder is least sure of, ascending.
+   *
+   * @param count - how many
+   * @param bits - only among the first so many bits
+   */
+  leastReliable(count: number, bits: number): Uint32Array {
+    const { code, buffers, stride } = this.#current();
+    const { lifting } = code;
+    const posteriors = new Int8Array(this.#kernel.bytes(buffers.bits).slice().buffer);
+    const magnitudeAt = (position: number) =>
+      Math.abs(posteriors[Math.floor(position / lifting) * stride + (position % lifting)]!);
+    const histogram = new Uint32Array(129);
+    for (let position = 0; position < bits; position++) histogram[magnitudeAt(position)]!++;
+    let limit = 0;
+    let below = 0;
+    while (limit < 128 && below + histogram[limit]! < count) below += histogram[limit++]!;
+    let atLimit = count - below;
+    const chosen: number[] = [];
+    for (let position = 0; position < bits && chosen.length < count; position++) {
+      const magnitude = magnitudeAt(position);
+      if (magnitude < limit || (magnitude === limit && atLimit-- > 0)) chosen.push(position);
+    }
+    return Uint32Array.from(chosen);
+  }
+
+  /** Wipes everything this instance ever held. */
+  [Symbol.dispose](): void {
+    this.#kernel[Symbol.dispose]();
+    this.#code = undefined;
+    this.#buffers = undefined;
+  }
+
+  #current(): { code: LiftedCode; buffers: Buffers; stride: number } {
+    const code = this.#code;
+    const buffers = this.#buffers;
+    if (code === undefined || buffers === undefined) throw new TwincombError("internal", "the kernel has no code yet");
+    return { code, buffers, stride: this.#kernel.exports.columnStride(code.lifting) };
+  }
+
+  #writePacked(bytes: Uint8Array, region: Region): void {
+    if (bytes.length > region.byteLength) {
+      throw invalid("frame", `${bytes.length} bytes`, `at most ${region.byteLength} bytes`);
+    }
+    const view = this.#kernel.bytes(region);
+    view.set(bytes);
+    view.fill(0, bytes.length);
+  }
+
+  #writeLayers(matrix: BaseMatrix, lifting: number, stride: number, degrees: Uint32Array, words: Uint32Array): void {
+    const ends = new Uint32Array(matrix.rows);
+    let word = 0;
+    for (let row = 0; row < matrix.rows; row++) {
+      words[word] = degrees[row]!;
+      ends[row] = word + 2;
+      word += 2 + 2 * degrees[row]!;
+    }
+    for (let column = 0; column < matrix.columns; column++) {
+      for (let entry = matrix.starts[column]!; entry < matrix.starts[column + 1]!; entry++) {
+        const row = matrix.entryRows[entry]!;
+        words[ends[row]!] = column * stride;
+        words[ends[row]! + 1] = matrix.entryShifts[entry]! & (lifting - 1);
+        ends[row]! += 2;
+      }
+    }
+  }
+
+  #writeRule(rule: CheckRule, maxDegree: number, region: Region): void {
+    inRange("rule.delta", rule.delta, 0.1, 1);
+    wholeInRange("rule.largest", rule.largest, 8, 63);
+    const bytes = this.#kernel.bytes(region);
+    bytes.fill(0);
+    bytes[48] = rule.largest;
+    if (rule.kind === "minimum") {
+      bytes[49] = wholeInRange("rule.offset", rule.offset, 1, 7);
+      return;
+    }
+    const tables = softTables(rule.delta, maxDegree);
+    bytes.set(tables.exponentials, 0);
+    bytes.set(tables.softening, 16);
+    bytes.set(tables.outgoing, 32);
+    bytes[50] = tables.scale;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    view.setUint32(52, tables.thresholds.length, true);
+    tables.thresholds.forEach((threshold, k) => {
+      view.setUint16(64 + 2 * k, threshold, true);
+    });
+  }
+}
