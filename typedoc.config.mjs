@@ -5,6 +5,7 @@ export default {
   name: "twincomb",
   entryPoints: [
     "src/index.ts",
+    "src/kernels/index.ts",
     "src/devices/index.ts",
     "src/protocol/index.ts",
     "src/distillation/index.ts",
@@ -13,8 +14,11 @@ export default {
   out: "docs/api",
   tsconfig: "tsconfig.build.json",
   readme: "README.md",
+  disableSources: true,
   excludePrivate: true,
   excludeInternal: true,
+  // Every export; fields of inline objects explain themselves by their names and units.
+  requiredToBeDocumented: ["Module", "Variable", "Function", "Class", "Interface", "Method", "Accessor", "TypeAlias"],
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   treatWarningsAsErrors: true,
   markdownItLoader(parser) {

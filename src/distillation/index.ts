@@ -1,0 +1,31 @@
+/**
+ * From clicks to a secret key: three parties, one public channel.
+ *
+ * @module
+ */
+export { playAlice } from "./alice.ts";
+export { playBob } from "./bob.ts";
+export {
+  type Authenticator,
+  type Endpoint,
+  NoKey,
+  PublicChannel,
+  replayedEndpoint,
+  type TranscriptEntry,
+} from "./channel.ts";
+export {
+  type Distillation,
+  disclosedInTranscript,
+  distill,
+  type Interference,
+  replayBob,
+  type UserSide,
+} from "./distill.ts";
+export { cutSample, type SampledKey, samplingProbability } from "./error-sample.ts";
+export * from "./message.ts";
+export { type PrivateRandomness, secureRandomness, simulatedRandomness } from "./randomness.ts";
+export * from "./reconciliation.ts";
+export { phasesFromBytes, phasesToBytes, type ServerRecords, type UserRecords } from "./records.ts";
+export { playServer } from "./server.ts";
+export { type Announcements, announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
+export type { Findings, ReconciliationAccount, SecretKey, Terms, UserOutcome } from "./terms.ts";
