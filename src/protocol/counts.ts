@@ -47,6 +47,18 @@ export interface SampleCounts {
   readonly errors: number;
 }
 
+/** What became of the key's raw bits when they were paired; all four numbers are public afterwards. */
+export interface PairingCounts {
+  /** Raw bits 0 of Bob (he sent). */
+  readonly zeros: number;
+  /** Raw bits 1 of Bob (he did not send). */
+  readonly ones: number;
+  /** Pairs with odd parity at Bob's side that he announced. */
+  readonly pairs: number;
+  /** Pairs that were odd at Alice's side too; each keeps one bit. */
+  readonly kept: number;
+}
+
 /**
  * Everything the key length depends on.
  *
@@ -65,6 +77,8 @@ export interface ObservedCounts {
   readonly slices: SliceCounts;
   /** Disclosed Z-Z events, where a sample was taken. */
   readonly sample?: SampleCounts;
+  /** Result of pairing the raw bits, where they were paired. */
+  readonly pairing?: PairingCounts;
 }
 
 /** Effective events of one class and the probability that a slot belongs to it. */
@@ -163,6 +177,13 @@ export function validateCounts(counts: ObservedCounts): ObservedCounts {
     inRange("sample.events", sample.events, 0, pulses);
     inRange("sample.errors", sample.errors, 0, sample.events);
   }
+  const { pairing } = counts;
+  if (pairing !== undefined) {
+    inRange("pairing.zeros", pairing.zeros, 0, pulses);
+    inRange("pairing.ones", pairing.ones, 0, pulses);
+    inRange("pairing.pairs", pairing.pairs, 0, Math.min(pairing.zeros, pairing.ones));
+    inRange("pairing.kept", pairing.kept, 0, pairing.pairs);
+  }
   return counts;
 }
 
@@ -254,6 +275,17 @@ export function poolCounts(counts: ObservedCounts): DecoyClasses {
       throw invalid("sample.events", sample.events, `no more than the Z-Z events (${classes.key.events})`);
     }
     classes.key.events -= sample.events;
+  }
+  const { pairing } = counts;
+  if (
+    pairing !== undefined &&
+    Math.abs(pairing.zeros + pairing.ones - classes.key.events) > 1e-9 * classes.key.events
+  ) {
+    throw invalid(
+      "pairing",
+      pairing.zeros + pairing.ones,
+      `zeros and ones that sum to the Z-Z events (${classes.key.events})`,
+    );
   }
   return classes;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { TwincombError } from "../errors.ts";
+import type { BoundCalls } from "./account.ts";
 import {
   type Concentration,
   countLower,
@@ -42,7 +43,7 @@ export interface Estimate {
   /** Phase-error rate of the untagged bits, upper bound, in [0, 1/2]. */
   readonly phaseError: number;
   /** Concentration bounds used for the number of untagged bits and for the phase errors. */
-  readonly calls: { readonly untagged: number; readonly phaseError: number };
+  readonly calls: BoundCalls;
 }
 
 /** What an estimate needs to know of the settings; made once for many evaluations with the same intervals. */
@@ -53,6 +54,10 @@ export interface EstimateSource {
   readonly bob: SourceInterval;
   /** Weights of $s$ on the gains; `undefined` when no bound but 0 exists. */
   readonly yieldWeights: GainWeights | undefined;
+  /** Weights of its part $\alpha_1Y_{10}$. */
+  readonly aliceWeights: GainWeights;
+  /** Weights of its part $\beta_1Y_{01}$. */
+  readonly bobWeights: GainWeights;
   /** Weights of $Y_{00}$ on the gains; `undefined` when no bound but 0 exists. */
   readonly vacuumWeights: GainWeights | undefined;
   /** $\tau$ of {@link untaggedScale}. */
@@ -126,21 +131,33 @@ export function untaggedScale(settings: ProtocolSettings, alice: SourceInterval,
  */
 export function estimateSource(settings: ProtocolSettings): EstimateSource {
   const { alice, bob } = sourceIntervals(settings);
-  const weights = noWeights();
+  const aliceWeights = noWeights();
+  const bobWeights = noWeights();
   const bounded =
-    addSinglePhotonYield(weights, bob, alice, false, alice.one[0]) &&
-    addSinglePhotonYield(weights, alice, bob, true, bob.one[0]);
+    addSinglePhotonYield(aliceWeights, bob, alice, false, alice.one[0]) &&
+    addSinglePhotonYield(bobWeights, alice, bob, true, bob.one[0]);
+  const weights = noWeights();
+  for (const name of WEIGHTED_CLASSES) weights[name] = aliceWeights[name] + bobWeights[name];
   return {
     alice,
     bob,
     yieldWeights: bounded ? weights : undefined,
+    aliceWeights,
+    bobWeights,
     vacuumWeights: vacuumYieldWeights(alice, bob),
     scale: untaggedScale(settings, alice, bob),
   };
 }
 
-/** Lower bound of a weighted sum of gains: positive weights jointly from below, negative ones jointly from above. */
-function lowerBound(
+/**
+ * Lower bound of a weighted sum of gains: positive weights jointly from below, negative ones jointly from above.
+ *
+ * @param weights - signed weights of the gains
+ * @param classes - events and probabilities
+ * @param bounds - statistics
+ * @returns the bound, at least 0, and the concentration bounds it used
+ */
+export function gainsLowerBound(
   weights: GainWeights,
   classes: DecoyClasses,
   bounds: Concentration,
@@ -187,9 +204,11 @@ export function estimateClasses(
 ): Estimate {
   const { alice, bob } = source;
   const yields =
-    source.yieldWeights === undefined ? { value: 0, calls: 0 } : lowerBound(source.yieldWeights, classes, bounds);
+    source.yieldWeights === undefined ? { value: 0, calls: 0 } : gainsLowerBound(source.yieldWeights, classes, bounds);
   const vacuum =
-    source.vacuumWeights === undefined ? { value: 0, calls: 0 } : lowerBound(source.vacuumWeights, classes, bounds);
+    source.vacuumWeights === undefined
+      ? { value: 0, calls: 0 }
+      : gainsLowerBound(source.vacuumWeights, classes, bounds);
   const vacuumYield = Math.max(knownVacuumYield, vacuum.value);
   const slots = classes.pulses * classes.slice.probability;
   const wrong = slots > 0 ? expectationUpper(classes.slice.events, bounds) / slots : 1;

@@ -5,6 +5,7 @@
  */
 import { inRange } from "../errors.ts";
 import { type DecoyClasses, emptyClasses, type ObservedCounts, pairProbability, settingPairs } from "./counts.ts";
+import type { ZComposition } from "./estimate.ts";
 import { clickProbabilities, gain, sliceGain } from "./gains.ts";
 import { type LinkModel, validateLink } from "./link.ts";
 import { type ProtocolSettings, validateSettings } from "./settings.ts";
@@ -108,6 +109,26 @@ export function zGains(settings: ProtocolSettings, link: LinkModel): ZGains {
     onlyBob: gain(link, a.zNot, b.zSend),
     both: gain(link, a.zSend, b.zSend),
     neither: gain(link, a.zNot, b.zNot),
+  };
+}
+
+/**
+ * Expected composition of Z-Z events.
+ *
+ * @param settings - choices of both users
+ * @param link - channel and detectors
+ * @param slots - Z-Z slots
+ * @returns events by what the users did
+ */
+export function expectedComposition(settings: ProtocolSettings, link: LinkModel, slots: number): ZComposition {
+  const z = zGains(settings, link);
+  const eA = settings.alice.probabilities.send;
+  const eB = settings.bob.probabilities.send;
+  return {
+    onlyAlice: slots * eA * (1 - eB) * z.onlyAlice,
+    onlyBob: slots * (1 - eA) * eB * z.onlyBob,
+    both: slots * eA * eB * z.both,
+    neither: slots * (1 - eA) * (1 - eB) * z.neither,
   };
 }
 

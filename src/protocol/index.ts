@@ -4,6 +4,16 @@
  *
  * @module
  */
+export {
+  type BitTerm,
+  type BoundCalls,
+  type CostOptions,
+  DEFAULT_FAILURE_PROBABILITY,
+  type EpsilonTerm,
+  type FailureOptions,
+  type KeyAccount,
+} from "./account.ts";
+export { type AsymptoticRate, asymptoticRate, type OnePhoton, onePhoton } from "./asymptotic.ts";
 export { fibreTransmittance, plob, plobRelative, singleRepeater, takeokaGuhaWilde } from "./capacity.ts";
 export {
   type Concentration,
@@ -23,6 +33,7 @@ export {
   type DecoyClasses,
   type DecoyClassName,
   type ObservedCounts,
+  type PairingCounts,
   pairProbability,
   poolCounts,
   type SampleCounts,
@@ -31,12 +42,25 @@ export {
   sliceErrorRate,
   validateCounts,
 } from "./counts.ts";
+export {
+  type BreakEven,
+  breakEven,
+  type CurveLink,
+  type CurveOptions,
+  hasFiniteKey,
+  linkAt,
+  PROTOCOL_NAMES,
+  type ProtocolName,
+  type RateRow,
+  rateCurve,
+} from "./curve.ts";
 export type { GainWeights, SourceInterval } from "./decoy.ts";
 export {
   type Estimate,
   type EstimateSource,
   estimateClasses,
   estimateSource,
+  gainsLowerBound,
   untaggedScale,
   type ZComposition,
   zComposition,
@@ -44,6 +68,7 @@ export {
 export {
   type ExpectedCounts,
   expectedClasses,
+  expectedComposition,
   expectedCounts,
   type SettingPairGain,
   type ZGains,
@@ -51,30 +76,51 @@ export {
 } from "./expected-counts.ts";
 export { type ClickProbabilities, clickProbabilities, gain, type SliceGain, sliceGain } from "./gains.ts";
 export {
-  type BitTerm,
   DEFAULT_CORRECTION_EFFICIENCY,
-  DEFAULT_FAILURE_PROBABILITY,
-  type EpsilonTerm,
   type Forecast,
+  type ForecastOptions,
+  forecastPaired,
   forecastPlain,
-  type KeyAccount,
   type KeyBounds,
   type KeyLength,
   type KeyOptions,
   keyLength,
   type Leak,
+  type PairedBounds,
+  type PairedForecast,
   rawErrorRate,
 } from "./key-length.ts";
 export { type DetectorModel, type LinkModel, symmetricLink, validateLink } from "./link.ts";
 export {
-  expectedRawErrorRate,
+  type AsymptoticOptimum,
   type FreeSettings,
-  forecastPlainLink,
+  forecastLink,
   type OptimisedSettings,
   type OptimiseOptions,
-  optimisePlain,
+  optimise,
+  optimiseAsymptotic,
+  type ProtocolVariant,
   symmetricSettings,
 } from "./optimise.ts";
+export {
+  type ExpectedPairing,
+  estimatePaired,
+  expectedPairing,
+  type PairedEstimate,
+  type PairingKind,
+} from "./pairing.ts";
+export {
+  curtyAzumaLo,
+  DEFAULT_PAIRING_LENGTH,
+  decoyBb84,
+  measurementDeviceIndependent,
+  modePairing,
+  phaseMatching,
+  type RivalLink,
+  type RivalName,
+  type RivalRate,
+  rivalRate,
+} from "./rivals.ts";
 export {
   extinctionResidue,
   type IntensityIntervals,

@@ -1,18 +1,41 @@
 /**
- * How many secret bits a set of counts is worth, with every subtracted bit and every spent epsilon on the bill.
+ * How many secret bits a set of counts is worth.
  *
- * $$N_f=n_1[1-h(e_1^{ph})]-\text{leak}-\log_2\frac{2}{\epsilon_{cor}}-2\log_2\frac{1}{\sqrt2\,\epsilon_{PA}\,\hat\epsilon}$$
- * with $\epsilon_{tot}=\epsilon_{cor}+\epsilon_{sec}$, $\epsilon_{sec}=2\hat\epsilon+4\bar\epsilon+\epsilon_{PA}+\epsilon_{n_1}$: $\bar\epsilon$ is the failure
- * probability of the phase-error estimate, $\epsilon_{n_1}$ of the number of untagged bits (Jiang et al., arXiv:1904.00192 (2019),
- * recalled, and quoted alike by later experiments). Each concentration bound that was really used is charged $\xi$,
- * although it fails with probability $\xi/2$ only.
+ * Plain: $N_f=n_1[1-h(e_1^{ph})]-\text{leak}-\dots$; with odd-parity pairing the same with $n_1'$, $e_1'^{ph}$ and the leak of the
+ * paired bits. The fixed terms and the epsilons are those of the account.
  *
  * @module
  */
 import { inRange, invalid } from "../errors.ts";
+import {
+  amplificationBits,
+  type CostOptions,
+  correctnessBits,
+  epsilonAccount,
+  epsilonCharges,
+  type FailureOptions,
+  finishKey,
+  type KeyAccount,
+  keyBits,
+  resolveFailureProbability,
+} from "./account.ts";
 import { type ConcentrationForm, concentration } from "./concentration.ts";
 import { type DecoyClasses, type ObservedCounts, poolCounts } from "./counts.ts";
-import { type Estimate, type EstimateSource, estimateClasses, estimateSource, zComposition } from "./estimate.ts";
+import {
+  type Estimate,
+  type EstimateSource,
+  estimateClasses,
+  estimateSource,
+  type ZComposition,
+  zComposition,
+} from "./estimate.ts";
+import {
+  type ExpectedPairing,
+  estimatePaired,
+  expectedPairing,
+  type PairedEstimate,
+  type PairingKind,
+} from "./pairing.ts";
 import { binaryEntropy } from "./special.ts";
 
 /** What error correction gives away. */
@@ -23,49 +46,15 @@ export type Leak =
   | { readonly efficiency: number; readonly errorRate?: number };
 
 /** How a key is made from counts. */
-export interface KeyOptions {
-  /** $\xi$ of every concentration bound, of $\epsilon_{cor}$, $\epsilon_{PA}$ and $\hat\epsilon$; default 1e-10 unless a total is given. */
-  readonly failureProbability?: number;
-  /** $\epsilon_{tot}$, split so that all parts are equal to one $\xi$; instead of `failureProbability`. */
-  readonly totalFailureProbability?: number;
+export interface KeyOptions extends FailureOptions, CostOptions {
+  /** Whether raw bits are paired before they are corrected; default `none`. */
+  readonly pairing?: PairingKind | "none";
   /** Numeric Chernoff bounds (default) or closed forms. */
   readonly concentration?: ConcentrationForm;
   /** Cost of error correction; default a forecast with f = 1.1. */
   readonly leak?: Leak;
-  /** Bits of the verification tag where a real one was sent; replaces $\log_2(2/\epsilon_{cor})$. */
-  readonly verificationTagBits?: number;
-  /** Key bits spent on authentication. */
-  readonly authenticationBits?: number;
   /** Lower bound of the true-vacuum yield known to both users, for instance from declared dark counts; default 0. */
   readonly knownVacuumYield?: number;
-}
-
-/** One line of the bill of bits. */
-export interface BitTerm {
-  /** What the bits are. */
-  readonly name: string;
-  /** Bits, positive where they add to the key. */
-  readonly bits: number;
-}
-
-/** One line of the bill of failure probabilities. */
-export interface EpsilonTerm {
-  /** What may fail. */
-  readonly name: string;
-  /** How often it is charged. */
-  readonly multiplicity: number;
-  /** Probability charged each time. */
-  readonly each: number;
-}
-
-/** Both bills. */
-export interface KeyAccount {
-  /** Bits; they sum to the key length before it is rounded down. */
-  readonly bits: readonly BitTerm[];
-  /** Failure probabilities; multiplicity times each sums to `epsilonTotal`. */
-  readonly epsilons: readonly EpsilonTerm[];
-  /** $\epsilon_{tot}$. */
-  readonly epsilonTotal: number;
 }
 
 /** Bounds behind a key. */
@@ -74,6 +63,20 @@ export interface KeyBounds extends Omit<Estimate, "calls"> {
   readonly rawBits: number;
   /** Bit error rate of the raw bits as estimated from announced data; `null` when these do not tell. */
   readonly rawErrorRate: number | null;
+  /** After pairing, where bits were paired. */
+  readonly paired: PairedBounds | null;
+}
+
+/** Numbers of a paired key. */
+export interface PairedBounds extends Omit<PairedEstimate, "calls"> {
+  /** How bits were paired. */
+  readonly kind: PairingKind;
+  /** Pairs odd at Bob's side. */
+  readonly pairs: number;
+  /** Bits after pairing, $n_t'$. */
+  readonly pairedBits: number;
+  /** Their expected error rate $E'$ from announced data; `null` when these do not tell. */
+  readonly pairedErrorRate: number | null;
 }
 
 /** A key length and its reasons. */
@@ -90,38 +93,23 @@ export interface KeyLength {
   readonly assurance: readonly string[];
 }
 
-/** Default $\xi$. */
-export const DEFAULT_FAILURE_PROBABILITY = 1e-10;
 /** Default efficiency of error correction in forecasts. */
 export const DEFAULT_CORRECTION_EFFICIENCY = 1.1;
 
-/** $\log_2(2/\epsilon)$, the length of an ideal verification tag. @param epsilon - failure probability @returns bits */
-export function correctnessBits(epsilon: number): number {
-  return epsilon > 0 ? 1 - Math.log2(epsilon) : 0;
-}
-
-/** $2\log_2\frac{1}{\sqrt2\,\epsilon\,\epsilon}$, the price of privacy amplification at $\epsilon_{PA}=\hat\epsilon=\epsilon$. @param epsilon - failure probability @returns bits */
-export function amplificationBits(epsilon: number): number {
-  return epsilon > 0 ? -1 - 4 * Math.log2(epsilon) : 0;
-}
-
 /** Statements that hold for every estimate of this package. */
-export const ESTIMATE_ASSURANCE: readonly string[] = [
+const ESTIMATE_ASSURANCE: readonly string[] = [
   "decoy bounds with residual light: derived here from Poisson sources, tested in the photon-number picture",
   "key-length formula and its epsilons: recalled from arXiv:1904.00192, not compared with the printed text",
   "independent-trial concentration bounds under coherent attacks: argument of the papers, recalled",
 ];
 
-/**
- * Resolves the leak of plain (unpaired) keys.
- *
- * @param leak - as given by the caller
- * @param bits - bits that are corrected
- * @param errorRate - error rate from the counts, or null
- * @returns bits given away
- * @throws {@link TwincombError} `invalid-input` when a forecast has no error rate to work with
- */
-export function leakedBits(leak: Leak | undefined, bits: number, errorRate: number | null): number {
+/** Further statements for paired keys. */
+const PAIRED_ASSURANCE: readonly string[] = [
+  "phase errors after pairing at finite size (u, n_1^r, r, e_tau, M_s): reconstructed after New J. Phys. 22, 053048 and 23, 063038, not compared with the printed text; verify before a key is certified",
+];
+
+/** Bits given away by error correction. */
+function leakedBits(leak: Leak | undefined, bits: number, errorRate: number | null): number {
   if (leak !== undefined && "disclosedBits" in leak) {
     return inRange("leak.disclosedBits", leak.disclosedBits, 0, Infinity);
   }
@@ -131,62 +119,6 @@ export function leakedBits(leak: Leak | undefined, bits: number, errorRate: numb
     throw invalid("leak.errorRate", rate, "an error rate, a sample, or rows that meet z-send with x0");
   }
   return efficiency * bits * binaryEntropy(Math.min(0.5, inRange("leak.errorRate", rate, 0, 1)));
-}
-
-/**
- * Splits a total failure probability into equal parts.
- *
- * @param options - the caller's options
- * @param chargesAt - number of charges of $\xi$ when the bounds are computed with that $\xi$
- * @returns $\xi$
- * @throws {@link TwincombError} `invalid-input` when a probability is outside (0, 1) or both are given
- */
-export function resolveFailureProbability(options: KeyOptions, chargesAt: (xi: number) => number): number {
-  const { failureProbability, totalFailureProbability: total } = options;
-  if (total === undefined) {
-    const xi = failureProbability ?? DEFAULT_FAILURE_PROBABILITY;
-    if (!(xi > 0 && xi < 1)) throw invalid("failureProbability", xi, "a number in (0, 1)");
-    return xi;
-  }
-  if (failureProbability !== undefined) {
-    throw invalid("failureProbability", failureProbability, "either this or totalFailureProbability");
-  }
-  if (!(total > 0 && total < 1)) throw invalid("totalFailureProbability", total, "a number in (0, 1)");
-  // The number of bounds does not depend on xi beyond equal weights; two passes settle it.
-  let xi = total / 22;
-  for (let pass = 0; pass < 2; pass++) xi = total / chargesAt(xi);
-  return xi;
-}
-
-/**
- * Bill of failure probabilities.
- *
- * @param xi - probability charged for each part
- * @param untaggedCalls - bounds used for the number of untagged bits
- * @param phaseErrorCalls - bounds used for the phase errors
- * @param further - further parts, charged with their own multiplicities
- * @returns lines and their sum
- */
-export function epsilonAccount(
-  xi: number,
-  untaggedCalls: number,
-  phaseErrorCalls: number,
-  further: readonly EpsilonTerm[] = [],
-): Pick<KeyAccount, "epsilons" | "epsilonTotal"> {
-  const epsilons: EpsilonTerm[] = [
-    { name: "error correction (epsilon_cor)", multiplicity: 1, each: xi },
-    { name: "privacy amplification (epsilon_PA)", multiplicity: 1, each: xi },
-    { name: "smoothing (epsilon-hat, twice)", multiplicity: 2, each: xi },
-    { name: "phase-error bounds (epsilon-bar, four times each)", multiplicity: 4 * phaseErrorCalls, each: xi },
-    { name: "bounds on untagged bits (epsilon_n1)", multiplicity: untaggedCalls, each: xi },
-    ...further,
-  ];
-  return { epsilons, epsilonTotal: epsilons.reduce((sum, term) => sum + term.multiplicity * term.each, 0) };
-}
-
-/** Charges of one xi in {@link epsilonAccount}. */
-function charges(estimate: Estimate): number {
-  return 4 + 4 * estimate.calls.phaseError + estimate.calls.untagged;
 }
 
 /**
@@ -205,10 +137,12 @@ export function rawErrorRate(counts: ObservedCounts, classes: DecoyClasses): num
 }
 
 /**
- * Key length without pairing: plain sending-or-not-sending.
+ * Key length from counts, plain or paired.
+ *
+ * Paired keys take the numbers of pairs from `counts.pairing`, or predict them from announced X-Z slots.
  *
  * @param counts - announced counts, observed or expected
- * @param options - failure probabilities, leak, bounds
+ * @param options - pairing, failure probabilities, leak, bounds
  * @returns the key length with bounds and account
  * @throws {@link TwincombError} `invalid-input` when counts, settings or options contradict each other
  */
@@ -216,73 +150,65 @@ export function keyLength(counts: ObservedCounts, options: KeyOptions = {}): Key
   const classes = poolCounts(counts);
   const source = estimateSource(counts.settings);
   const known = inRange("knownVacuumYield", options.knownVacuumYield ?? 0, 0, 1);
-  const at = (xi: number): Estimate =>
-    estimateClasses(source, classes, concentration(xi, options.concentration), known);
-  const xi = resolveFailureProbability(options, (value) => charges(at(value)));
-  const estimate = at(xi);
-  const errorRate = rawErrorRate(counts, classes);
-  const rawBits = classes.key.events;
-  const leak = leakedBits(options.leak, rawBits, errorRate);
-  const lines = keyBits(estimate.untagged, estimate.phaseError, leak, xi, options);
-  const { calls, ...bounds } = estimate;
-  return finishKey(counts.pulses, lines, {
-    bounds: { ...bounds, rawBits, rawErrorRate: errorRate },
-    account: { bits: lines, ...epsilonAccount(xi, calls.untagged, calls.phaseError) },
-    assurance: ESTIMATE_ASSURANCE,
+  const kind = options.pairing ?? "none";
+  if (kind !== "none" && kind !== "random" && kind !== "active") {
+    throw invalid("pairing", kind, "none, random or active");
+  }
+  const composition = zComposition(counts.settings, classes);
+  const predicted = composition === undefined || kind === "none" ? undefined : expectedPairing(composition, kind);
+  const observed = counts.pairing;
+  const pairing = observed ?? predicted;
+  if (kind !== "none" && pairing === undefined) {
+    throw invalid("pairing", undefined, "numbers of pairs, or rows that meet z-send with x0 to predict them");
+  }
+  const at = (xi: number): { before: Estimate; paired: PairedEstimate | undefined } => {
+    const bounds = concentration(xi, options.concentration);
+    const before = estimateClasses(source, classes, bounds, known);
+    if (kind === "none" || pairing === undefined) return { before, paired: undefined };
+    return { before, paired: estimatePaired(source, classes, before, pairing, kind, bounds) };
+  };
+  const xi = resolveFailureProbability(options, (value) => {
+    const { before, paired } = at(value);
+    return epsilonCharges((paired ?? before).calls);
   });
-}
-
-/**
- * The lines of the bill of bits.
- *
- * @param untagged - $n_1$
- * @param phaseError - $e_1^{ph}$
- * @param leak - bits given away by error correction
- * @param xi - failure probability of each part
- * @param options - tag and authentication
- * @returns lines that sum to the key length
- */
-export function keyBits(
-  untagged: number,
-  phaseError: number,
-  leak: number,
-  xi: number,
-  options: Pick<KeyOptions, "verificationTagBits" | "authenticationBits">,
-): BitTerm[] {
-  const tag = options.verificationTagBits;
-  const authentication = options.authenticationBits;
-  return [
-    { name: "untagged bits", bits: untagged },
-    { name: "phase errors of untagged bits", bits: -untagged * binaryEntropy(phaseError) },
-    { name: "error correction", bits: -leak },
-    {
-      name: "verification",
-      bits: -(tag === undefined ? correctnessBits(xi) : inRange("verificationTagBits", tag, 0, 1e9)),
+  const { before, paired } = at(xi);
+  const errorRate = rawErrorRate(counts, classes);
+  const { calls: unpairedCalls, ...bounds } = before;
+  const rawBits = classes.key.events;
+  if (paired === undefined || pairing === undefined || kind === "none") {
+    const lines = keyBits(
+      before.untagged,
+      before.phaseError,
+      leakedBits(options.leak, rawBits, errorRate),
+      xi,
+      options,
+    );
+    return finishKey(counts.pulses, lines, {
+      bounds: { ...bounds, rawBits, rawErrorRate: errorRate, paired: null },
+      account: { bits: lines, ...epsilonAccount(xi, unpairedCalls) },
+      assurance: ESTIMATE_ASSURANCE,
+    });
+  }
+  const pairedErrorRate = predicted?.errorRate ?? null;
+  const { calls, ...after } = paired;
+  const untagged = Math.min(after.untagged, pairing.kept);
+  const lines = keyBits(
+    untagged,
+    after.phaseError,
+    leakedBits(options.leak, pairing.kept, pairedErrorRate),
+    xi,
+    options,
+  );
+  return finishKey(counts.pulses, lines, {
+    bounds: {
+      ...bounds,
+      rawBits,
+      rawErrorRate: errorRate,
+      paired: { ...after, untagged, kind, pairs: pairing.pairs, pairedBits: pairing.kept, pairedErrorRate },
     },
-    { name: "privacy amplification", bits: -amplificationBits(xi) },
-    {
-      name: "authentication",
-      bits: -(authentication === undefined ? 0 : inRange("authenticationBits", authentication, 0, 1e15)),
-    },
-  ];
-}
-
-/**
- * Sums a bill of bits and rounds the key down.
- *
- * @param pulses - quantum slots
- * @param lines - the bill
- * @param rest - bounds, account and assurance
- * @returns the finished result
- */
-export function finishKey<Rest extends object>(
-  pulses: number,
-  lines: readonly BitTerm[],
-  rest: Rest,
-): Rest & { readonly keyLength: number; readonly keyRatePerPulse: number } {
-  const sum = lines.reduce((total, line) => total + line.bits, 0);
-  const keyLength = sum > 0 ? Math.floor(sum) : 0;
-  return { keyLength, keyRatePerPulse: keyLength / pulses, ...rest };
+    account: { bits: lines, ...epsilonAccount(xi, calls) },
+    assurance: [...ESTIMATE_ASSURANCE, ...PAIRED_ASSURANCE],
+  });
 }
 
 /** Numbers of a forecast that the optimiser compares; no bill is written. */
@@ -291,8 +217,28 @@ export interface Forecast {
   readonly bits: number;
   /** The bounds behind it. */
   readonly estimate: Estimate;
+  /** Bits that are corrected. */
+  readonly correctedBits: number;
   /** Bit error rate of the corrected bits. */
   readonly errorRate: number;
+}
+
+/** A forecast with pairing. */
+export interface PairedForecast extends Forecast {
+  /** Expected numbers of pairs. */
+  readonly pairing: ExpectedPairing;
+  /** Bounds after pairing. */
+  readonly paired: PairedEstimate;
+}
+
+/** What a forecast assumes beside the counts. */
+export interface ForecastOptions {
+  /** $\xi$ of every part; 0 for infinite data. */
+  readonly failureProbability: number;
+  /** f of error correction. */
+  readonly efficiency: number;
+  /** Numeric or closed concentration bounds; default numeric. */
+  readonly concentration?: ConcentrationForm;
 }
 
 /**
@@ -300,25 +246,61 @@ export interface Forecast {
  *
  * @param source - from {@link estimateSource}
  * @param classes - pooled (expected) counts
- * @param errorRate - bit error rate of the raw bits
- * @param xi - failure probability of every part; 0 for infinite data
- * @param efficiency - f of error correction
- * @param form - numeric or closed concentration bounds
+ * @param bits - composition of the Z-Z events
+ * @param options - failure probability, error correction
  * @returns key bits and bounds
  */
 export function forecastPlain(
   source: EstimateSource,
   classes: DecoyClasses,
-  errorRate: number,
-  xi: number,
-  efficiency: number,
-  form: ConcentrationForm = "numeric",
+  bits: ZComposition,
+  options: ForecastOptions,
 ): Forecast {
-  const estimate = estimateClasses(source, classes, concentration(xi, form));
-  const bits =
-    estimate.untagged * (1 - binaryEntropy(estimate.phaseError)) -
-    efficiency * classes.key.events * binaryEntropy(errorRate) -
-    correctnessBits(xi) -
-    amplificationBits(xi);
-  return { bits, estimate, errorRate };
+  const xi = options.failureProbability;
+  const estimate = estimateClasses(source, classes, concentration(xi, options.concentration));
+  const correctedBits = classes.key.events;
+  const errorRate = correctedBits > 0 ? (bits.both + bits.neither) / correctedBits : 0;
+  return { ...netBits(estimate, correctedBits, errorRate, options), estimate, correctedBits, errorRate };
+}
+
+/**
+ * Key bits of paired sending-or-not-sending from pooled counts, without bills.
+ *
+ * @param source - from {@link estimateSource}
+ * @param classes - pooled (expected) counts
+ * @param bits - composition of the Z-Z events
+ * @param kind - random or active
+ * @param options - failure probability, error correction
+ * @returns key bits and bounds
+ */
+export function forecastPaired(
+  source: EstimateSource,
+  classes: DecoyClasses,
+  bits: ZComposition,
+  kind: PairingKind,
+  options: ForecastOptions,
+): PairedForecast {
+  const bounds = concentration(options.failureProbability, options.concentration);
+  const estimate = estimateClasses(source, classes, bounds);
+  const pairing = expectedPairing(bits, kind);
+  const paired = estimatePaired(source, classes, estimate, pairing, kind, bounds);
+  const { kept, errorRate } = pairing;
+  return { ...netBits(paired, kept, errorRate, options), estimate, pairing, paired, correctedBits: kept, errorRate };
+}
+
+/** Key bits net of error correction and of the fixed terms. */
+function netBits(
+  bounds: { readonly untagged: number; readonly phaseError: number },
+  corrected: number,
+  errorRate: number,
+  options: ForecastOptions,
+): { readonly bits: number } {
+  const xi = options.failureProbability;
+  return {
+    bits:
+      Math.min(bounds.untagged, corrected) * (1 - binaryEntropy(bounds.phaseError)) -
+      options.efficiency * corrected * binaryEntropy(Math.min(0.5, errorRate)) -
+      correctnessBits(xi) -
+      amplificationBits(xi),
+  };
 }
