@@ -74,20 +74,11 @@ export class PublicChannel {
 
   /** The end of the channel that a party holds. */
   endpoint(party: Party): Endpoint {
-    const inbox = this.#inboxes.get(party)!;
-    return {
-      get messages() {
-        return inbox.authenticated;
-      },
-      send: (message) => {
-        const bytes = encodeMessage(message);
-        const tag = inbox.sign(bytes);
-        const entry: TranscriptEntry = tag === undefined ? { from: party, bytes } : { from: party, bytes, tag };
-        this.transcript.push(entry);
-        for (const [other, target] of this.#inboxes) if (other !== party) target.deliver(entry);
-      },
-      receive: (type, from) => inbox.receive(type, from),
-    };
+    return endpointAt(this.#inboxes.get(party)!, (_, bytes, tag) => {
+      const entry: TranscriptEntry = tag === undefined ? { from: party, bytes } : { from: party, bytes, tag };
+      this.transcript.push(entry);
+      for (const [other, inbox] of this.#inboxes) if (other !== party) inbox.deliver(entry);
+    });
   }
 
   /** Ends every wait: nobody will speak again. */
@@ -114,20 +105,26 @@ export function replayedEndpoint(
   for (const entry of transcript) if (entry.from !== party) inbox.deliver(entry);
   inbox.close();
   let next = 0;
+  return endpointAt(inbox, (message, bytes, tag) => {
+    const entry = said[next++];
+    if (entry === undefined || !sameBytes(entry.bytes, bytes) || !sameBytes(entry.tag ?? NO_TAG, tag ?? NO_TAG)) {
+      throw new TwincombError("protocol", `${party}'s message ${next} (${message.type}) is not that of the transcript`);
+    }
+  });
+}
+
+/** A party's end: what it hears comes from its inbox, what it says goes through `post`, signed. */
+function endpointAt(
+  inbox: Inbox,
+  post: (message: Message, bytes: Uint8Array, tag: Uint8Array | undefined) => void,
+): Endpoint {
   return {
     get messages() {
       return inbox.authenticated;
     },
     send: (message) => {
       const bytes = encodeMessage(message);
-      const tag = inbox.sign(bytes);
-      const entry = said[next++];
-      if (entry === undefined || !sameBytes(entry.bytes, bytes) || !sameBytes(entry.tag ?? NO_TAG, tag ?? NO_TAG)) {
-        throw new TwincombError(
-          "protocol",
-          `${party}'s message ${next} (${message.type}) is not that of the transcript`,
-        );
-      }
+      post(message, bytes, inbox.sign(bytes));
     },
     receive: (type, from) => inbox.receive(type, from),
   };

@@ -4,7 +4,8 @@
  * @module
  */
 export { agreedTerms } from "./agreement.ts";
-export { countingRun, type LinkBudget, linkBudget, linkModel } from "./link-budget.ts";
+export { countingRun } from "./counting-run.ts";
+export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
 export { type PresetOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
 export { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";

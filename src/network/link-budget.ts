@@ -20,11 +20,8 @@ import {
   phaseBudget,
   strayLightRate,
 } from "../devices/index.ts";
-import type { CountingRun, PerSetting, SenderRun } from "../kernels/photons-run.ts";
 import { plob } from "../protocol/index.ts";
 import type { LinkModel } from "../protocol/link.ts";
-import { type PhiloxKey, philoxKey } from "../random.ts";
-import { roundSignificant } from "../units.ts";
 import type { Scenario } from "./scenario.ts";
 import type { PairEnd, PlannedPair } from "./star.ts";
 
@@ -133,18 +130,13 @@ function quantumShare({ quantumSlotsPerFrame, referenceSlotsPerFrame, guardSlots
   return quantumSlotsPerFrame / (quantumSlotsPerFrame + referenceSlotsPerFrame + guards);
 }
 
-/** Phase variance that comes and goes within a tracking window: lasers, modulators, and the slow loop's own error. */
-function fastVariance(budget: readonly PhaseBudgetEntry[]): number {
-  return budget
-    .filter(({ kind, contribution }) => kind === "fast" || slowLoop.has(contribution))
-    .reduce((sum, { rad2 }) => sum + rad2, 0);
-}
-
-/** What the counting does not simulate sample by sample of the two tracking loops. */
-const slowLoop: ReadonlySet<string> = new Set(["fibreResidual", "residualShotNoise"]);
-
-/** Static defects of the interference. Unequal intensities are left out: the counting has the intensities themselves. */
-function portFlip(budget: readonly PhaseBudgetEntry[]): number {
+/**
+ * Probability that interfering light takes the wrong port for good. Unequal intensities are left out: whoever counts
+ * photons has the intensities themselves.
+ *
+ * @param budget - the pair's phase budget
+ */
+export function portFlip(budget: readonly PhaseBudgetEntry[]): number {
   return budgetError(
     budget.filter(({ contribution }) => contribution !== "intensityMismatch"),
     ["static"],
@@ -167,65 +159,5 @@ export function linkModel(budget: LinkBudget): LinkModel {
     phaseVarianceRad2: budget.phaseBudget
       .filter(({ kind }) => kind === "fast" || kind === "tracking")
       .reduce((sum, { rad2 }) => sum + rad2, 0),
-  };
-}
-
-/**
- * What the counting kernel is given. Every number is rounded to twelve digits, so that engines whose mathematics
- * differ in the last bit count the same photons.
- *
- * @param scenario - a checked scenario
- * @param pair - which pair
- * @param budget - its budget
- */
-export function countingRun(scenario: Scenario, pair: PlannedPair, budget: LinkBudget): CountingRun {
-  const { clock, detector, fibre, protocol, tracking } = scenario;
-  const key: PhiloxKey = philoxKey(scenario.seed);
-  const sender = (arm: FibreArm, actual: ActualIntensities): SenderRun => ({
-    armTransmittance: roundSignificant(arm.transmittance),
-    meanPhotonNumbers: [actual.zSend, actual.zNot, actual.x0, actual.x1, actual.x2].map((mu) =>
-      roundSignificant(mu),
-    ) as unknown as PerSetting,
-    zWindowProbability: protocol.zWindowProbability,
-    sendProbability: protocol.sendProbability,
-    decoyProbabilities: [
-      protocol.x0Probability,
-      protocol.x1Probability,
-      roundSignificant(1 - protocol.x0Probability - protocol.x1Probability),
-    ],
-  });
-  const oneDetector = {
-    efficiency: detector.efficiency,
-    noiseProbability: roundSignificant(budget.noiseProbability),
-    deadTimeSeconds: roundSignificant(detector.deadTimeNs * 1e-9),
-    timingJitterSeconds: roundSignificant(detector.jitterPs * 1e-12),
-    gateSeconds: roundSignificant(detector.gateWidthPs * 1e-12),
-  };
-  return {
-    pulses: scenario.pulses,
-    key,
-    link: pair.index,
-    alice: sender(budget.aliceArm, budget.aliceIntensities),
-    bob: sender(budget.bobArm, budget.bobIntensities),
-    left: oneDetector,
-    right: oneDetector,
-    timeline: {
-      slotSeconds: roundSignificant(1 / clock.slotRateHz),
-      quantumSlotsPerFrame: clock.quantumSlotsPerFrame,
-      referenceSlotsPerFrame: clock.referenceSlotsPerFrame,
-      guardSlots: clock.guardSlots,
-    },
-    phases: "continuous",
-    portFlipProbability: roundSignificant(portFlip(budget.phaseBudget)),
-    drift: {
-      rampRadPerSecond: fibre.driftRadPerSecond,
-      fastNoiseRad: roundSignificant(Math.sqrt(fastVariance(budget.phaseBudget))),
-    },
-    tracking: {
-      samplingSeconds: tracking.fastWindowSeconds,
-      referenceCountsPerSample: roundSignificant(tracking.fastCountRateHz * tracking.fastWindowSeconds),
-      referenceVisibility: tracking.referenceVisibility,
-    },
-    sliceWidthRad: protocol.sliceWidthRad,
   };
 }

@@ -38,7 +38,7 @@ const CHUNK_EVENTS = 1 << 18;
  * @param options - progress and cancellation
  */
 export async function keepNotebooks(run: CountingRun, options: CountingOptions = {}): Promise<Notebooks> {
-  using counter = await PhotonCounter.create(run);
+  using counter = await PhotonCounter.create(run, { rawBits: false });
   const chunks: EventChunk[] = [];
   for (let chunk = counter.next(CHUNK_EVENTS); chunk !== null; chunk = counter.next(CHUNK_EVENTS)) {
     chunks.push(chunk);
