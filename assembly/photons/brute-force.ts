@@ -45,6 +45,6 @@ export function countSlotBySlot(state: usize, slots: u32): void {
     if (uniform(stream) < -Math.expm1(-right)) clicks |= 2;
     if (clicks === 0) continue;
     const tally = state + ((<usize>((alice * 5 + bob) * 3 + clicks - 1)) << 3);
-    store<f64>(tally, load<f64>(tally, TALLIES) + 1.0, TALLIES);
+    store<u64>(tally, load<u64>(tally, TALLIES) + 1, TALLIES);
   }
 }

@@ -3,16 +3,16 @@
 //
 // Entry, 32 bytes:
 //    0 wall slot (f64)   8 clicks, L 1, R 2 (u32)   12 which of them are afterpulses (u32)
-//   16 class, or NO_CLASS while nobody asked (u32)   20 Alice's phase   24 Bob's phase (u32)
+//   16 code of its setting pair, or NO_PAIR while nobody asked (u32)   20 Alice's phase   24 Bob's phase (u32)
 
 import { CALENDAR, CALENDAR_CAPACITY, CALENDAR_ENTRY, FAULT, PENDING } from "./layout";
 
 export const ENTRY_CLICKS: usize = 8;
 export const ENTRY_AFTERPULSES: usize = 12;
-export const ENTRY_CLASS: usize = 16;
+export const ENTRY_PAIR: usize = 16;
 export const ENTRY_ALICE: usize = 20;
 export const ENTRY_BOB: usize = 24;
-export const NO_CLASS: u32 = 255;
+export const NO_PAIR: u32 = 0xffffffff;
 
 /** Fault code: more afterpulses wait than there is room for. */
 export const CALENDAR_FULL: f64 = 1.0;
@@ -48,7 +48,7 @@ export function entryFor(state: usize, wall: f64): usize {
   store<f64>(entry, wall);
   store<u32>(entry, 0, ENTRY_CLICKS);
   store<u32>(entry, 0, ENTRY_AFTERPULSES);
-  store<u32>(entry, NO_CLASS, ENTRY_CLASS);
+  store<u32>(entry, NO_PAIR, ENTRY_PAIR);
   return entry;
 }
 

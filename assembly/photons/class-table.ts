@@ -10,11 +10,12 @@
 //
 // Record of a class, doubles:
 //    0 probability of the setting pair    8 s    16 r
-//   24 only L   32 only R   40 both (averaged, nothing leaked)    48 leak bound or resolved bound    56 sum of these
+//   24 only L   32 only R   40 both (averaged, nothing leaked)   48 leak bound or resolved bound   56 what counts of these
 //   64 1 when resolved    72 only L   80 only R   88 both: averaged gains of the slot's own gate, for comparison
 
 import { buildAlias } from "../random/alias";
 import { geometricScale } from "../random/samplers";
+import { FIRST_X, pairCode, WITH_LEAK, WITH_PHASE, withClicks } from "./candidate-code";
 import { atLeastOne, averagedMinusOne } from "./interference";
 import {
   ALICE,
@@ -45,13 +46,6 @@ export const CLASS_BOUND: usize = 48;
 export const CLASS_TOTAL: usize = 56;
 export const CLASS_RESOLVED: usize = 64;
 export const CLASS_OWN_GAINS: usize = 72;
-
-/** Codes of candidates: class * 8 + outcome, where outcome 0, 1, 2 is L, R, both and these two are drawn with the phase. */
-export const WITH_LEAK: u32 = 3;
-export const WITH_PHASE: u32 = 4;
-
-/** The first setting code of the X window. */
-export const FIRST_X: i32 = 2;
 
 /** Averaged probabilities of only L, only R, both at `out`, given that nothing of weights lossL, lossR clicked. */
 function averagedOutcomes(state: usize, s: f64, r: f64, lossL: f64, lossR: f64, out: usize): void {
@@ -116,7 +110,7 @@ function fillClass(state: usize, alice: i32, bob: i32): void {
   let total =
     load<f64>(record, CLASS_GAINS) + load<f64>(record, CLASS_GAINS + 8) + load<f64>(record, CLASS_GAINS + 16) + leak;
 
-  const known = alice >= FIRST_X && bob >= FIRST_X;
+  const known = <u32>alice >= FIRST_X && <u32>bob >= FIRST_X;
   const beat = (Math.max(ownL, ownR) + Math.max(leakL, leakR)) * r;
   const resolved = r > 0.0 && (known || !phasesAreContinuous(load<f64>(state, PHASE_VALUES), beat));
   // With very bright leaking light the leak bound could push the sum beyond 1; thinning the whole class never does.
@@ -138,23 +132,22 @@ export function buildClassTable(state: usize): void {
   const scratch = codes + 1024;
   let count = 0;
   let probability = 0.0;
-  let leaks = false;
   for (let pair = 0; pair < 25; pair++) {
     fillClass(state, pair / 5, pair % 5);
     const record = state + CLASSES + <usize>pair * CLASS_BYTES;
     const prior = load<f64>(record, CLASS_PROBABILITY);
-    const first = load<f64>(record, CLASS_RESOLVED) !== 0.0 ? WITH_PHASE : 0;
-    for (let kind = first; kind <= (first === 0 ? WITH_LEAK : WITH_PHASE); kind++) {
-      const given =
-        kind < WITH_LEAK ? load<f64>(record + ((<usize>kind) << 3), CLASS_GAINS) : load<f64>(record, CLASS_BOUND);
+    const code = pairCode(pair / 5, pair % 5);
+    const resolved = load<f64>(record, CLASS_RESOLVED) !== 0.0;
+    for (let kind: u32 = resolved ? 3 : 0; kind < 4; kind++) {
+      const given = load<f64>(record + ((<usize>kind) << 3), CLASS_GAINS);
       store<f64>(weights + ((<usize>count) << 3), prior * given);
-      store<u32>(codes + ((<usize>count) << 2), pair * 8 + kind);
+      const clicked = kind < 3 ? withClicks(code, kind + 1) : code | (resolved ? WITH_PHASE : WITH_LEAK);
+      store<u32>(codes + ((<usize>count) << 2), clicked);
       probability += prior * given;
       count++;
-      if (kind === WITH_LEAK && given > 0.0) leaks = true;
     }
-    if (load<f64>(state, LEAK_EFFICIENCY) > 0.0 || load<f64>(state, LEAK_EFFICIENCY + 8) > 0.0) leaks = true;
   }
+  const leaks = load<f64>(state, LEAK_EFFICIENCY) > 0.0 || load<f64>(state, LEAK_EFFICIENCY + 8) > 0.0;
   store<u32>(state, leaks ? 1 : 0, LEAKS);
   store<f64>(state, Math.min(probability, 1.0), CANDIDATE_PROBABILITY);
   store<f64>(state, geometricScale(Math.min(probability, 1.0)), GAP_SCALE);
@@ -165,7 +158,7 @@ export function buildClassTable(state: usize): void {
     const record = state + CLASSES + <usize>pair * CLASS_BYTES;
     const silent = Math.max(1.0 - load<f64>(record, CLASS_TOTAL), 0.0);
     store<f64>(weights + ((<usize>pair) << 3), load<f64>(record, CLASS_PROBABILITY) * silent);
-    store<u32>(codes + ((<usize>pair) << 2), pair);
+    store<u32>(codes + ((<usize>pair) << 2), pairCode(pair / 5, pair % 5));
   }
   buildAlias(state + BACKGROUND, BACKGROUND_BITS, weights, codes, 25, scratch);
 }

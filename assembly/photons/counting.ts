@@ -9,7 +9,7 @@
 // Both ways give the same law; which one a candidate takes depends on the candidates alone, never on how calls are cut.
 
 import { pickAlias } from "../random/alias";
-import { geometricGaps } from "../random/logarithm";
+import { geometricSteps } from "../random/logarithm";
 import { BLOCKS_PER_BATCH, PLANE_BYTES, philoxPlanes } from "../random/philox";
 import { nextLong, seek } from "../random/stream";
 import {
@@ -18,14 +18,15 @@ import {
   ENTRY_AFTERPULSES,
   ENTRY_ALICE,
   ENTRY_BOB,
-  ENTRY_CLASS,
   ENTRY_CLICKS,
+  ENTRY_PAIR,
   earliest,
   entryFor,
-  NO_CLASS,
+  NO_PAIR,
 } from "./calendar";
-import { WITH_LEAK } from "./class-table";
+import { BOTH_X, pairCode, WITH_LEAK, WITH_PHASE, withClicks } from "./candidate-code";
 import { countClick, isDead, markClick, registers, scheduleAfterpulse } from "./detectors";
+import { countFast } from "./fast-run";
 import {
   AFTERPULSES,
   BACKGROUND,
@@ -44,7 +45,6 @@ import {
   FAST_SLOT,
   FAULT,
   GAP_SCALE,
-  GAPS,
   KEY_0,
   KEY_1,
   LAST_CLICK,
@@ -54,17 +54,15 @@ import {
   PLANES,
   POSITION,
   PULSES,
-  QUANTUM_SLOTS,
   REACH,
-  REFERENCE_REACH,
   RESOLVED_ALICE,
   RESOLVED_BOB,
   RESTED_FROM,
+  STEPS,
 } from "./layout";
 import { writeEvent } from "./output";
-import { windowOf } from "./phase-drift";
 import { addReferencePulse, nextReferencePulse, rememberReference } from "./reference-light";
-import { drawPhases, isXx, needsPath, OWN_CLICKS, resolve } from "./resolve";
+import { drawPhases, needsPath, OWN_CLICKS, resolve } from "./resolve";
 import { frameOf, nextQuantumSlot, quantumSlot, wallSlot } from "./timeline";
 import { correctionAt, followTo } from "./tracking";
 
@@ -82,7 +80,7 @@ function refill(state: usize, batch: u64): void {
     PURPOSE_PHOTONS,
     planes,
   );
-  geometricGaps(planes, PLANE_BYTES, load<f64>(state, GAP_SCALE), state + GAPS);
+  geometricSteps(planes, PLANE_BYTES, load<f64>(state, GAP_SCALE), state + STEPS);
   const table = state + CANDIDATES;
   for (let i: usize = 0; i < PLANE_BYTES; i += 4) {
     const random = <u64>load<u32>(planes + i, 2 * PLANE_BYTES) | ((<u64>load<u32>(planes + i, 3 * PLANE_BYTES)) << 32);
@@ -97,7 +95,7 @@ function finishEarliest(state: usize): void {
   const wall = load<f64>(entry);
   const clicks = load<u32>(entry, ENTRY_CLICKS);
   const afterpulses = load<u32>(entry, ENTRY_AFTERPULSES);
-  let pair = load<u32>(entry, ENTRY_CLASS);
+  let pair = load<u32>(entry, ENTRY_PAIR);
   let alicePhase = load<u32>(entry, ENTRY_ALICE);
   let bobPhase = load<u32>(entry, ENTRY_BOB);
   dropEarliest(state);
@@ -129,29 +127,29 @@ function finishEarliest(state: usize): void {
     store<f64>(state, load<f64>(state, DISCARDED) + 1.0, DISCARDED);
     return;
   }
-  if (pair === NO_CLASS) {
+  if (pair === NO_PAIR) {
     const stream = state + BACKGROUND_STREAM;
     seek(stream, <u64>slot);
     pair = pickAlias(state + BACKGROUND, BACKGROUND_BITS, nextLong(stream));
-    if (isXx(pair)) {
+    if ((pair & BOTH_X) !== 0) {
       drawPhases(state, stream);
       alicePhase = load<u32>(state, RESOLVED_ALICE);
       bobPhase = load<u32>(state, RESOLVED_BOB);
     }
   }
   let correction: u32 = 0;
-  if (isXx(pair)) {
+  if ((pair & BOTH_X) !== 0) {
     // Clicks without a candidate of their own may be the first to ask for this window.
-    followTo(state, windowOf(state, wall), Infinity);
+    followTo(state, wall, Infinity);
     correction = correctionAt(state, wall);
   }
-  writeEvent(state, slot, pair, registered - 1, alicePhase, bobPhase, correction);
+  writeEvent(state, slot, withClicks(pair, registered), alicePhase, bobPhase, correction);
 }
 
 /** Finishes the waiting slots before a wall slot, as long as there is room for events; false when some are left. */
-function finishBefore(state: usize, wall: f64, mostEvents: f64): boolean {
+function finishBefore(state: usize, wall: f64, mostEvents: u32): boolean {
   while (load<u32>(state, PENDING) > 0 && load<f64>(earliest(state)) < wall) {
-    if (load<f64>(state, EVENTS) >= mostEvents) return false;
+    if (load<u32>(state, EVENTS) >= mostEvents) return false;
     finishEarliest(state);
   }
   return true;
@@ -170,96 +168,72 @@ function settleFast(state: usize): void {
 }
 
 /** Puts a candidate and what leaked from it into the calendar. */
-function enterCandidate(state: usize, pair: u32, kind: u32, candidate: u64, wall: f64): void {
-  let clicks = kind + 1;
-  if (kind >= WITH_LEAK) clicks = resolve(state, pair, kind, candidate, wall);
-  else if (isXx(pair)) {
+function enterCandidate(state: usize, code: u32, candidate: u64, wall: f64): void {
+  let clicks = (code >> 24) & OWN_CLICKS;
+  if ((code & (WITH_LEAK | WITH_PHASE)) !== 0) clicks = resolve(state, code, candidate, wall);
+  else if ((code & BOTH_X) !== 0) {
     seek(state + CANDIDATE_STREAM, candidate);
     drawPhases(state, state + CANDIDATE_STREAM);
   }
   const entry = entryFor(state, wall);
+  const alice = (code >> 8) & 0xff;
+  const bob = (code >> 16) & 0xff;
   store<u32>(entry, load<u32>(entry, ENTRY_CLICKS) | (clicks & OWN_CLICKS), ENTRY_CLICKS);
-  store<u32>(entry, pair, ENTRY_CLASS);
+  store<u32>(entry, pairCode(alice, bob), ENTRY_PAIR);
   store<u32>(entry, load<u32>(state, RESOLVED_ALICE), ENTRY_ALICE);
   store<u32>(entry, load<u32>(state, RESOLVED_BOB), ENTRY_BOB);
   if (((clicks >> 2) & 3) !== 0 && wall > 0.0) addClicks(state, wall - 1.0, (clicks >> 2) & 3);
   if (clicks >> 4 !== 0) addClicks(state, wall + 1.0, clicks >> 4);
 }
 
-/** The fast way: both detectors are rested, nothing waits, and the outcome is in the code. */
-function countFast(state: usize, slot: f64, pair: u32, outcome: u32): void {
-  store<f64>(state, slot, FAST_SLOT);
-  store<u32>(state, outcome + 1, FAST_MASK);
-  store<f64>(state, slot + 1.0 + load<f64>(state, REACH), RESTED_FROM);
-  if (outcome !== 1 && countClick(state, 0)) scheduleAfterpulse(state, 0, wallSlot(state, slot));
-  if (outcome !== 0 && countClick(state, 1)) scheduleAfterpulse(state, 1, wallSlot(state, slot));
-  writeEvent(state, slot, pair, outcome, 0, 0, 0);
-}
-
-/** Whether candidate `cursor` in `slot` can go the fast way, as far as other slots are concerned. */
-function isUndisturbed(state: usize, slot: f64, cursor: u32): boolean {
-  if (load<u32>(state, PENDING) !== 0 || slot < load<f64>(state, RESTED_FROM)) return false;
-  const referenceReach = load<f64>(state, REFERENCE_REACH);
-  if (referenceReach > 0.0) {
-    const quantum = load<f64>(state, QUANTUM_SLOTS);
-    if (slot - Math.floor(slot / quantum) * quantum < referenceReach) return false;
-  }
-  if (load<u32>(state, LEAKS) === 0) return true;
-  // The next candidate may leak into this slot.
-  return cursor + 1 < <u32>BLOCKS_PER_BATCH && load<f64>(state + ((<usize>(cursor + 1)) << 3), GAPS) >= 1.0;
-}
-
 /**
- * Counts on until `maxEvents` events are written, about `budget` candidates and tracking samples are spent, or the run is
+ * Counts on until `mostEvents` events are written, about `budget` candidates and tracking samples are spent, or the run is
  * over. Where a call stops never changes what is drawn.
  */
-export function count(state: usize, maxEvents: u32, budget: f64): void {
+export function count(state: usize, mostEvents: u32, budget: f64): void {
   const pulses = load<f64>(state, PULSES);
   const leakReach = load<u32>(state, LEAKS) !== 0 ? 1.0 : 0.0;
-  const most = <f64>maxEvents;
-  let position = load<f64>(state, POSITION);
-  let cursor = load<u32>(state, CURSOR);
-  for (; budget > 0.0 && load<f64>(state, EVENTS) < most && load<f64>(state, FAULT) === 0.0; budget -= 1.0) {
-    if (cursor === BLOCKS_PER_BATCH) {
+  for (; budget > 0.0 && load<u32>(state, EVENTS) < mostEvents && load<f64>(state, FAULT) === 0.0; budget -= 1.0) {
+    if (load<u32>(state, CURSOR) === BLOCKS_PER_BATCH) {
       refill(state, load<u64>(state, BATCH) + 1);
-      cursor = 0;
+      store<u32>(state, 0, CURSOR);
     }
-    // A gap beyond 2^53 saturates and ends every run.
-    const slot = position + load<f64>(state + ((<usize>cursor) << 3), GAPS);
     const pulse = nextReferencePulse(state);
+    if (load<u32>(state, PENDING) === 0) {
+      const taken = countFast(state, Math.min(pulses, pulse), mostEvents);
+      budget -= <f64>taken;
+      if (taken > 0) continue;
+    }
+    const cursor = load<u32>(state, CURSOR);
+    // A distance beyond 2^53 saturates and ends every run.
+    const slot = load<f64>(state, POSITION) - 1.0 + load<f64>(state + STEPS + ((<usize>cursor) << 3));
     if (pulse <= slot && pulse < pulses) {
       settleFast(state);
       const wall = wallSlot(state, pulse);
-      if (finishBefore(state, wall - leakReach, most)) addReferencePulse(state, pulse, wall);
+      if (finishBefore(state, wall - leakReach, mostEvents)) addReferencePulse(state, pulse, wall);
       continue;
     }
+    settleFast(state);
     if (!(slot < pulses)) {
-      settleFast(state);
-      if (!finishBefore(state, Infinity, most)) break;
-      position = pulses;
+      if (!finishBefore(state, Infinity, mostEvents)) break;
+      store<f64>(state, pulses, POSITION);
       store<f64>(state, 1.0, DONE);
       break;
     }
+    const wall = wallSlot(state, slot);
     if (load<u32>(state, PENDING) !== 0) {
-      if (!finishBefore(state, wallSlot(state, slot) - leakReach, most)) break;
-    }
-    const code = load<u32>(state + ((<usize>cursor) << 2), CODES);
-    const pair = code >> 3;
-    const kind = code & 7;
-    if (kind < WITH_LEAK && !isXx(pair) && isUndisturbed(state, slot, cursor)) {
-      countFast(state, slot, pair, kind);
-    } else {
-      const wall = wallSlot(state, slot);
-      if (kind >= WITH_LEAK ? needsPath(state, pair) : isXx(pair)) {
-        const missing = followTo(state, windowOf(state, wall), budget);
-        if (missing > 0.0) break;
+      if (!finishBefore(state, wall - leakReach, mostEvents)) break;
+      // With nothing left to wait for this candidate may be a simple one.
+      if (load<u32>(state, PENDING) === 0) {
+        const taken = countFast(state, Math.min(pulses, nextReferencePulse(state)), mostEvents);
+        budget -= <f64>taken;
+        if (taken > 0 || load<u32>(state, EVENTS) >= mostEvents) continue;
       }
-      settleFast(state);
-      enterCandidate(state, pair, kind, load<u64>(state, BATCH) * BLOCKS_PER_BATCH + <u64>cursor, wall);
     }
-    position = slot + 1.0;
-    cursor++;
+    const code = load<u32>(state + CODES + ((<usize>cursor) << 2));
+    if (needsPath(state, code) && followTo(state, wall, budget) > 0.0) break;
+    enterCandidate(state, code, load<u64>(state, BATCH) * BLOCKS_PER_BATCH + <u64>cursor, wall);
+    store<f64>(state, slot + 1.0, POSITION);
+    store<u32>(state, cursor + 1, CURSOR);
   }
-  store<f64>(state, position, POSITION);
-  store<u32>(state, cursor, CURSOR);
 }

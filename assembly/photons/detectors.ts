@@ -34,13 +34,14 @@ export function detector(state: usize, which: u32): usize {
 function drawCountdown(state: usize, which: u32): void {
   const at = state + ((<usize>which) << 3);
   const probability = load<f64>(detector(state, which), DETECTOR_AFTERPULSE_PROBABILITY);
-  let clicks = Infinity;
+  // More clicks than any run has.
+  let clicks: i64 = i64.MAX_VALUE;
   if (probability > 0.0) {
     // L and R take turns in one stream's items.
     seek(state + AFTERPULSE_STREAM, <u64>load<f64>(at, AFTERPULSE_NUMBER) * 2 + <u64>which);
-    clicks = 1.0 + geometric(state + AFTERPULSE_STREAM, geometricScale(probability));
+    clicks = 1 + <i64>Math.min(geometric(state + AFTERPULSE_STREAM, geometricScale(probability)), 9e18);
   }
-  store<f64>(at, clicks, AFTERPULSE_COUNTDOWN);
+  store<i64>(at, clicks, AFTERPULSE_COUNTDOWN);
 }
 
 /** Prepares both detectors: rested, since ever. */
@@ -63,10 +64,10 @@ export function startDetectors(state: usize): void {
 /** Counts a registered click; true when it has an afterpulse, to be scheduled. */
 export function countClick(state: usize, which: u32): boolean {
   const at = state + ((<usize>which) << 3);
-  store<f64>(at, load<f64>(at, REGISTERED) + 1.0, REGISTERED);
-  const clicks = load<f64>(at, AFTERPULSE_COUNTDOWN) - 1.0;
-  store<f64>(at, clicks, AFTERPULSE_COUNTDOWN);
-  return clicks <= 0.0;
+  store<u64>(at, load<u64>(at, REGISTERED) + 1, REGISTERED);
+  const clicks = load<i64>(at, AFTERPULSE_COUNTDOWN) - 1;
+  store<i64>(at, clicks, AFTERPULSE_COUNTDOWN);
+  return clicks <= 0;
 }
 
 /** Draws the delay of a click's afterpulse, and the click that will have the next. */

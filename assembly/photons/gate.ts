@@ -27,5 +27,8 @@ export function gateAcceptance(jitter: f64, gate: f64): f64 {
 export function gateLeakage(jitter: f64, gate: f64): f64 {
   if (jitter === 0.0) return 0.0;
   const scale = 1.0 / (Math.SQRT2 * jitter);
-  return 0.5 * (complementaryError((1.0 - 0.5 * gate) * scale) - complementaryError((1.0 + 0.5 * gate) * scale));
+  const leaked =
+    0.5 * (complementaryError((1.0 - 0.5 * gate) * scale) - complementaryError((1.0 + 0.5 * gate) * scale));
+  // Less than the rounding of what stays is nothing.
+  return leaked < 1e-17 ? 0.0 : leaked;
 }

@@ -72,24 +72,28 @@ export const OUT_BOB_BITS: usize = 1072;
 /** 1 when events are written, 0 when only bits and tallies are. */
 export const WRITE_EVENTS: usize = 1076;
 
-// Results of a call and of the run: doubles the host reads --------------------------------------------------------------
-/** Events written by this call. */
+// Results of a call and of the run, read by the host --------------------------------------------------------------------
+/** Events written by this call (u32). */
 export const EVENTS: usize = 1088;
-/** X-X events written by this call. */
-export const XX_EVENTS: usize = 1096;
-/** Whole bytes of raw bits written by this call. */
-export const BIT_BYTES: usize = 1104;
-/** Raw bits of the whole run. */
+/** X-X events written by this call (u32). */
+export const XX_EVENTS: usize = 1092;
+/** Whole bytes of raw bits written by this call (u32), a multiple of 4. */
+export const BIT_BYTES: usize = 1096;
+/** Raw bits not yet written: Alice's, Bob's, and how many (u32). */
+export const BIT_BUFFER_ALICE: usize = 1100;
+export const BIT_BUFFER_BOB: usize = 1104;
+export const BIT_COUNT: usize = 1108;
+/** Raw bits written as bytes in the whole run (f64). */
 export const BITS: usize = 1112;
-/** Next quantum slot to look at. */
+/** Quantum slots done (f64). */
 export const POSITION: usize = 1120;
-/** Registered clicks of L and R. */
+/** Registered clicks of L and R (u64). */
 export const REGISTERED: usize = 1128;
 export const DISCARDED: usize = 1144;
 export const AFTERPULSES: usize = 1152;
 /** Slices: x1-x1 accepted 0, pi, wrong 0, pi; then x2-x2. */
 export const SLICES: usize = 1160;
-/** 25 setting pairs times L, R, both. */
+/** 25 setting pairs times L, R, both (u64). */
 export const TALLIES: usize = 1232;
 export const DONE: usize = 1840;
 export const FAULT: usize = 1848;
@@ -104,10 +108,6 @@ export const CANDIDATE_PROBABILITY: usize = 1928;
 /** Number of the current batch (u64) and of the next candidate in it (u32). */
 export const BATCH: usize = 1936;
 export const CURSOR: usize = 1944;
-/** Raw bits not yet written as a byte: Alice's, Bob's (u32), and how many (u32). */
-export const BIT_BUFFER_ALICE: usize = 1948;
-export const BIT_BUFFER_BOB: usize = 1952;
-export const BIT_COUNT: usize = 1956;
 /** From this quantum slot on both detectors are rested, unless more clicks come. */
 export const RESTED_FROM: usize = 1960;
 /** Longest memory of a detector, in slots. */
@@ -119,7 +119,7 @@ export const FAST_SLOT: usize = 1984;
 export const FAST_MASK: usize = 1992;
 /** Wall slot of the last registered click of L and R. */
 export const LAST_CLICK: usize = 2000;
-/** Registered clicks until the next one with an afterpulse, L and R. */
+/** Registered clicks until the next one with an afterpulse, L and R (i64). */
 export const AFTERPULSE_COUNTDOWN: usize = 2016;
 /** Afterpulses scheduled so far by L and R. */
 export const AFTERPULSE_NUMBER: usize = 2032;
@@ -186,9 +186,9 @@ export const BACKGROUND: usize = CANDIDATES + 2048;
 export const CLASSES: usize = BACKGROUND + 512;
 export const CLASS_BYTES: usize = 128;
 export const PLANES: usize = CLASSES + 25 * CLASS_BYTES;
-/** Skipped slots and code of each candidate of the batch. */
-export const GAPS: usize = PLANES + 4 * PLANE_BYTES;
-export const CODES: usize = GAPS + 2 * PLANE_BYTES;
+/** Distance to the candidate before (f64) and code (u32) of each candidate of the batch. */
+export const STEPS: usize = PLANES + 4 * PLANE_BYTES;
+export const CODES: usize = STEPS + 2 * PLANE_BYTES;
 /** Slots that still wait, in wall order, see calendar.ts. */
 export const CALENDAR: usize = CODES + PLANE_BYTES;
 export const CALENDAR_ENTRY: usize = 32;

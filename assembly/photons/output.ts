@@ -1,5 +1,6 @@
 // What leaves the kernel: tallies, the event stream, the phases of X-X events and the raw Z-Z bits.
 
+import { BOTH_X, BOTH_Z, CLICK_L, CLICK_R } from "./candidate-code";
 import {
   BIT_BUFFER_ALICE,
   BIT_BUFFER_BOB,
@@ -24,29 +25,29 @@ import {
   XX_EVENTS,
 } from "./layout";
 
-/** Setting codes below this belong to the Z window. */
-const FIRST_X: u32 = 2;
 const X1: u32 = 3;
 
 /** Alice's bit is 1 when she sent, Bob's is 0 when he did. */
-function writeBits(state: usize, alice: u32, bob: u32): void {
+function writeBits(state: usize, code: u32): void {
   const count = load<u32>(state, BIT_COUNT);
-  const aliceBits = load<u32>(state, BIT_BUFFER_ALICE) | ((alice ^ 1) << count);
-  const bobBits = load<u32>(state, BIT_BUFFER_BOB) | (bob << count);
-  store<f64>(state, load<f64>(state, BITS) + 1.0, BITS);
-  if (count < 7) {
-    store<u32>(state, aliceBits, BIT_BUFFER_ALICE);
-    store<u32>(state, bobBits, BIT_BUFFER_BOB);
-    store<u32>(state, count + 1, BIT_COUNT);
-    return;
-  }
-  const written = load<f64>(state, BIT_BYTES);
-  store<u8>(<usize>load<u32>(state, OUT_ALICE_BITS) + <usize>written, <u8>aliceBits);
-  store<u8>(<usize>load<u32>(state, OUT_BOB_BITS) + <usize>written, <u8>bobBits);
-  store<f64>(state, written + 1.0, BIT_BYTES);
+  const aliceBits = load<u32>(state, BIT_BUFFER_ALICE) | ((((code >> 8) & 1) ^ 1) << count);
+  const bobBits = load<u32>(state, BIT_BUFFER_BOB) | (((code >> 16) & 1) << count);
+  store<u32>(state, aliceBits, BIT_BUFFER_ALICE);
+  store<u32>(state, bobBits, BIT_BUFFER_BOB);
+  store<u32>(state, count + 1, BIT_COUNT);
+  if (count === 31) flushBits(state);
+}
+
+/** Writes 32 raw bits of each side. */
+export function flushBits(state: usize): void {
+  const written = load<u32>(state, BIT_BYTES);
+  store<u32>(<usize>(load<u32>(state, OUT_ALICE_BITS) + written), load<u32>(state, BIT_BUFFER_ALICE));
+  store<u32>(<usize>(load<u32>(state, OUT_BOB_BITS) + written), load<u32>(state, BIT_BUFFER_BOB));
+  store<u32>(state, written + 4, BIT_BYTES);
   store<u32>(state, 0, BIT_BUFFER_ALICE);
   store<u32>(state, 0, BIT_BUFFER_BOB);
   store<u32>(state, 0, BIT_COUNT);
+  store<f64>(state, load<f64>(state, BITS) + 32.0, BITS);
 }
 
 /** Sorts an x1-x1 or x2-x2 event into its phase slice, if it is in one. */
@@ -64,41 +65,31 @@ function countSlice(state: usize, which: u32, outcome: u32, alice: u32, bob: u32
   if (outcome !== slice) store<f64>(cell, load<f64>(cell, SLICES + 16) + 1.0, SLICES + 16);
 }
 
-/** Announces a slot: outcome 0 only L, 1 only R, 2 both; phases matter for X-X alone. */
-export function writeEvent(
-  state: usize,
-  slot: f64,
-  pair: u32,
-  outcome: u32,
-  alicePhase: u32,
-  bobPhase: u32,
-  correction: u32,
-): void {
-  const tally = state + ((<usize>(pair * 3 + outcome)) << 3);
-  store<f64>(tally, load<f64>(tally, TALLIES) + 1.0, TALLIES);
-  if (outcome === 2) return;
-  const alice = pair / 5;
-  const bob = pair % 5;
-  const index = <usize>load<f64>(state, EVENTS);
-  store<f64>(state, <f64>(index + 1), EVENTS);
+/** Announces a slot with the clicks in its code; phases matter for X-X alone. */
+export function writeEvent(state: usize, slot: f64, code: u32, alicePhase: u32, bobPhase: u32, correction: u32): void {
+  const tally = state + ((<usize>(code & 0xff)) << 3);
+  store<u64>(tally, load<u64>(tally, TALLIES) + 1, TALLIES);
+  if ((code & CLICK_L) !== 0 && (code & CLICK_R) !== 0) return;
+  const alice = (code >> 8) & 0xff;
+  const bob = (code >> 16) & 0xff;
+  const outcome: u32 = (code & CLICK_L) !== 0 ? 0 : 1;
+  const index = load<u32>(state, EVENTS);
+  store<u32>(state, index + 1, EVENTS);
   const write = load<u32>(state, WRITE_EVENTS) !== 0;
   if (write) {
-    store<f64>(<usize>load<u32>(state, OUT_SLOT) + (index << 3), slot);
-    store<u8>(<usize>load<u32>(state, OUT_DETECTOR) + index, <u8>outcome);
-    store<u8>(<usize>load<u32>(state, OUT_ALICE) + index, <u8>alice);
-    store<u8>(<usize>load<u32>(state, OUT_BOB) + index, <u8>bob);
+    store<f64>(<usize>(load<u32>(state, OUT_SLOT) + (index << 3)), slot);
+    store<u8>(<usize>(load<u32>(state, OUT_DETECTOR) + index), <u8>outcome);
+    store<u8>(<usize>(load<u32>(state, OUT_ALICE) + index), <u8>alice);
+    store<u8>(<usize>(load<u32>(state, OUT_BOB) + index), <u8>bob);
   }
-  if (alice < FIRST_X && bob < FIRST_X) {
-    writeBits(state, alice, bob);
-    return;
-  }
-  if (alice < FIRST_X || bob < FIRST_X) return;
+  if ((code & BOTH_Z) !== 0) writeBits(state, code);
+  if ((code & BOTH_X) === 0) return;
   if (alice === bob && alice >= X1) countSlice(state, alice - X1, outcome, alicePhase, bobPhase, correction);
   if (!write) return;
-  const xx = <usize>load<f64>(state, XX_EVENTS);
-  store<f64>(state, <f64>(xx + 1), XX_EVENTS);
-  store<u32>(<usize>load<u32>(state, OUT_XX_EVENT) + (xx << 2), <u32>index);
-  store<u16>(<usize>load<u32>(state, OUT_XX_ALICE) + (xx << 1), <u16>alicePhase);
-  store<u16>(<usize>load<u32>(state, OUT_XX_BOB) + (xx << 1), <u16>bobPhase);
-  store<u16>(<usize>load<u32>(state, OUT_XX_CORRECTION) + (xx << 1), <u16>correction);
+  const xx = load<u32>(state, XX_EVENTS);
+  store<u32>(state, xx + 1, XX_EVENTS);
+  store<u32>(<usize>(load<u32>(state, OUT_XX_EVENT) + (xx << 2)), index);
+  store<u16>(<usize>(load<u32>(state, OUT_XX_ALICE) + (xx << 1)), <u16>alicePhase);
+  store<u16>(<usize>(load<u32>(state, OUT_XX_BOB) + (xx << 1)), <u16>bobPhase);
+  store<u16>(<usize>(load<u32>(state, OUT_XX_CORRECTION) + (xx << 1)), <u16>correction);
 }

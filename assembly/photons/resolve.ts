@@ -3,7 +3,8 @@
 
 import { normal } from "../random/samplers";
 import { nextWord, seek, uniform } from "../random/stream";
-import { CLASS_BEAT, CLASS_BOUND, CLASS_SUM, FIRST_X, WITH_LEAK } from "./class-table";
+import { BOTH_X, NEEDS_CARE, pairOf, WITH_LEAK } from "./candidate-code";
+import { CLASS_BEAT, CLASS_BOUND, CLASS_SUM } from "./class-table";
 import { atLeastOne } from "./interference";
 import {
   CANDIDATE_STREAM,
@@ -43,14 +44,11 @@ export function drawPhases(state: usize, stream: usize): void {
   store<u32>(state, drawPhase(state, stream), RESOLVED_BOB);
 }
 
-/** Whether the class has X windows on both sides, so that its phases are announced. */
-export function isXx(pair: u32): boolean {
-  return <i32>(pair / 5) >= FIRST_X && <i32>(pair % 5) >= FIRST_X;
-}
-
-/** Whether the phase path must have been followed to the slot before its outcome can be drawn. */
-export function needsPath(state: usize, pair: u32): boolean {
-  return load<f64>(state + <usize>pair * CLASS_BYTES, CLASSES + CLASS_BEAT) > 0.0;
+/** Whether the phase path must have been followed to the slot before its candidate is entered. */
+export function needsPath(state: usize, code: u32): boolean {
+  if ((code & BOTH_X) !== 0) return true;
+  if ((code & NEEDS_CARE) === 0) return false;
+  return load<f64>(state + CLASSES + <usize>pairOf(code) * CLASS_BYTES, CLASS_BEAT) > 0.0;
 }
 
 /** Fills the six means of the Poisson processes that can click, in the order of the click bits. */
@@ -81,12 +79,12 @@ function meanFrom(state: usize, first: i32, last: i32): f64 {
 }
 
 /**
- * Resolves candidate number `candidate`, of class `pair`, in a wall slot. Returns the click bits, 0 when the candidate is
+ * Resolves candidate number `candidate`, whose code asks for it, in a wall slot. Returns the click bits, 0 when the candidate is
  * rejected; the private phases stand in RESOLVED_ALICE and RESOLVED_BOB.
  */
-export function resolve(state: usize, pair: u32, kind: u32, candidate: u64, wall: f64): u32 {
+export function resolve(state: usize, code: u32, candidate: u64, wall: f64): u32 {
   const stream = state + CANDIDATE_STREAM;
-  const record = state + CLASSES + <usize>pair * CLASS_BYTES;
+  const record = state + CLASSES + <usize>pairOf(code) * CLASS_BYTES;
   seek(stream, candidate);
   drawPhases(state, stream);
   let delta = 0.0;
@@ -101,7 +99,7 @@ export function resolve(state: usize, pair: u32, kind: u32, candidate: u64, wall
   fillExponents(state, record, delta);
   const last = load<u32>(state, LEAKS) !== 0 ? 6 : 2;
   // A leak candidate must have leaked; any other must have clicked anywhere.
-  const first = kind === WITH_LEAK ? 2 : 0;
+  const first = (code & WITH_LEAK) !== 0 ? 2 : 0;
   if (uniform(stream) * load<f64>(record, CLASS_BOUND) >= atLeastOne(meanFrom(state, first, last))) return 0;
   let clicks: u32 = 0;
   let found = false;

@@ -140,17 +140,19 @@ function takeSample(state: usize): void {
 }
 
 /**
- * Draws path and samples up to a window, at most `budget` of them; what is left over is returned. The window's phases and
- * the corrections of this and the few windows before it can be asked for once nothing is left.
+ * Draws path and samples up to the window of a wall slot, at most `budget` of them; what is left over is returned. The
+ * window's phases and its correction can be asked for once nothing is left.
  */
-export function followTo(state: usize, window: f64, budget: f64): f64 {
+export function followTo(state: usize, wall: f64, budget: f64): f64 {
+  const window = windowOf(state, wall);
   const done = load<f64>(state, PATH_WINDOW);
   if (window <= done) return 0.0;
   const tracking = load<f64>(state, TRACKING) !== 0.0;
   let next = done + 1.0;
   const passOver = !tracking || load<f64>(state, LOOP_GAIN) === 1.0;
-  // A slot at a window's edge may leak a click back into the window before.
-  const before = (tracking ? load<f64>(state, LATENCY) : 0.0) + (load<u32>(state, LEAKS) !== 0 ? 1.0 : 0.0);
+  let before = tracking ? load<f64>(state, LATENCY) : 0.0;
+  // The first slot of a window may leak a click back into the window before.
+  if (load<u32>(state, LEAKS) !== 0 && wall === window * load<f64>(state, WINDOW_SLOTS)) before += 1.0;
   if (passOver) next = Math.max(next, window - before);
   const last = Math.min(window, next + budget);
   for (; next <= last; next += 1.0) {

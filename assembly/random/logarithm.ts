@@ -45,18 +45,19 @@ function exponentialPair(bits: v128): v128 {
 }
 
 /**
- * Geometric gaps floor(E scale) of `bytes / 4` candidates from two planes of random words, `low` and `low + bytes`, E made
+ * Distances 1 + floor(E scale), geometric from 1 on, of `bytes / 4` candidates from two planes of random words, `low` and `low + bytes`, E made
  * from both words of a candidate; `scale` is -1/log(1 - p).
  */
-export function geometricGaps(low: usize, bytes: usize, scale: f64, out: usize): void {
+export function geometricSteps(low: usize, bytes: usize, scale: f64, out: usize): void {
   const scales = f64x2.splat(scale);
+  const one = f64x2.splat(1.0);
   for (let i: usize = 0; i < bytes; i += 16) {
     const first = v128.load(low + i);
     const second = v128.load(low + bytes + i);
     const pair = exponentialPair(v128.shuffle<i32>(first, second, 0, 4, 1, 5));
     const next = exponentialPair(v128.shuffle<i32>(first, second, 2, 6, 3, 7));
-    v128.store(out + (i << 1), f64x2.floor(f64x2.mul(pair, scales)));
-    v128.store(out + (i << 1), f64x2.floor(f64x2.mul(next, scales)), 16);
+    v128.store(out + (i << 1), f64x2.add(f64x2.floor(f64x2.mul(pair, scales)), one));
+    v128.store(out + (i << 1), f64x2.add(f64x2.floor(f64x2.mul(next, scales)), one), 16);
   }
 }
 

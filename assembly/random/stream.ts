@@ -1,16 +1,17 @@
-// A scalar stream of random numbers in 64 bytes of memory, for draws that are rare or need a varying number of words:
+// A scalar stream of random numbers in 96 bytes of memory, for draws that are rare or need a varying number of words:
 //
-//    0 k0   4 k1   8 link   12 purpose   16 index of the next block (u64)   24 words used of the block   32 block
+//    0 k0   4 k1   8 link   12 purpose   16 index of the next block (u64)   24 words used   32 words of four blocks
 //
 // `seek(stream, n)` jumps to the sub-stream of item n (a window, a candidate, a slot), which has 256 blocks of its own;
 // what one item draws never moves what another draws.
 
-import { philoxBlock } from "./philox";
+import { philoxQuad } from "./philox";
 
 /** Bytes of a stream. */
-export const STREAM_BYTES: usize = 64;
+export const STREAM_BYTES: usize = 96;
 
-const BLOCK: usize = 32;
+const WORDS: usize = 32;
+const QUAD_WORDS: u32 = 16;
 const SPAN_BITS: u64 = 8;
 
 /** Prepares a stream. */
@@ -25,27 +26,27 @@ export function openStream(stream: usize, k0: u32, k1: u32, link: u32, purpose: 
 /** Jumps to the first word of item `n`'s sub-stream, n < 2^56. */
 export function seek(stream: usize, n: u64): void {
   store<u64>(stream, n << SPAN_BITS, 16);
-  store<u32>(stream, 4, 24);
+  store<u32>(stream, QUAD_WORDS, 24);
 }
 
 /** The next 32 random bits. */
 export function nextWord(stream: usize): u32 {
   let used = load<u32>(stream, 24);
-  if (used === 4) {
+  if (used === QUAD_WORDS) {
     const index = load<u64>(stream, 16);
-    philoxBlock(
+    philoxQuad(
       load<u32>(stream),
       load<u32>(stream, 4),
       index,
       load<u32>(stream, 8),
       load<u32>(stream, 12),
-      stream + BLOCK,
+      stream + WORDS,
     );
-    store<u64>(stream, index + 1, 16);
+    store<u64>(stream, index + 4, 16);
     used = 0;
   }
   store<u32>(stream, used + 1, 24);
-  return load<u32>(stream + BLOCK + ((<usize>used) << 2));
+  return load<u32>(stream + WORDS + ((<usize>used) << 2));
 }
 
 /** The next 64 random bits. */

@@ -62,27 +62,27 @@ const CALL_BUDGET = 262_144;
 /** Time after which a long run lets other tasks have the thread, ms. */
 const YIELD_AFTER = 20;
 
-// Offsets within the kernel's block; assembly/photons/layout.ts is the map.
+// Byte offsets within the kernel's block; assembly/photons/layout.ts is the map.
 const ADDRESSES = 1024;
-const RESULTS = 1088;
-const RESULT = {
-  events: 0,
-  xxEvents: 1,
-  bitBytes: 2,
-  bits: 3,
-  position: 4,
-  registered: 5,
-  discarded: 7,
-  afterpulses: 8,
-  slices: 9,
-  tallies: 18,
-  done: 94,
-  fault: 95,
-  samplesDrawn: 96,
-} as const;
-const RESULT_LENGTH = 97;
+/** Words. */
+const EVENTS = 1088;
+const XX_EVENTS = 1092;
+const BIT_BYTES = 1096;
+const BIT_BUFFERS = 1100;
+const BIT_COUNT = 1108;
+/** Doubles. */
+const BITS = 1112;
+const POSITION = 1120;
+const DISCARDED = 1144;
+const AFTERPULSES = 1152;
+const SLICES = 1160;
+const DONE = 1840;
+const FAULT = 1848;
+const SAMPLES_DRAWN = 1856;
 const CANDIDATE_PROBABILITY = 1928;
-const BIT_BUFFERS = 1948;
+/** 64-bit whole numbers. */
+const REGISTERED = 1128;
+const TALLIES = 1232;
 const TALLY_LENGTH = 75;
 
 /** How a {@link PhotonCounter} is made. */
@@ -149,29 +149,38 @@ export class PhotonCounter implements Disposable {
     return new PhotonCounter(await Kernel.load<PhotonsExports>(binary), run, options);
   }
 
+  #word(offset: number): number {
+    return this.#kernel.words(this.#state)[offset / 4]!;
+  }
+
+  #double(offset: number): number {
+    return this.#kernel.doubles(this.#state)[offset / 8]!;
+  }
+
+  /** 64-bit counts as doubles, exact below 2^53. */
+  #counts(offset: number, length: number): Float64Array {
+    const words = this.#kernel.words(this.#state).subarray(offset / 4, offset / 4 + 2 * length);
+    return Float64Array.from({ length }, (_, i) => words[2 * i]! + words[2 * i + 1]! * 2 ** 32);
+  }
+
   /** Counts on; false when the run was over before. */
   #advance(maxEvents: number): boolean {
     if (this.#disposed) throw new TwincombError("internal", "this photon counter has been disposed");
     wholeInRange("maxEvents", maxEvents, 1);
-    const results = this.#results();
-    if (results[RESULT.done] === 1) return false;
-    results.fill(0, RESULT.events, RESULT.bitBytes + 1);
+    if (this.#double(DONE) === 1) return false;
+    this.#kernel.words(this.#state).fill(0, EVENTS / 4, BIT_BYTES / 4 + 1);
     this.#kernel.exports.count(this.#state.pointer, Math.min(maxEvents, LARGEST_CHUNK), CALL_BUDGET);
-    if (results[RESULT.fault] !== 0)
+    if (this.#double(FAULT) !== 0)
       throw new TwincombError(
         "invalid-input",
         "more than 4096 afterpulses wait at once: the afterpulse time is too long for this click rate",
         { parameter: "afterpulseTimeConstantSeconds", expected: "a shorter time or a smaller afterpulse probability" },
       );
     if (this.#bits !== undefined) {
-      const length = results[RESULT.bitBytes]!;
+      const length = this.#word(BIT_BYTES);
       this.#bits.append(this.#kernel.bytes(this.#out.aliceBits, length), this.#kernel.bytes(this.#out.bobBits, length));
     }
     return true;
-  }
-
-  #results(): Float64Array {
-    return this.#kernel.doubles(this.#state).subarray(RESULTS / 8, RESULTS / 8 + RESULT_LENGTH);
   }
 
   /**
@@ -183,9 +192,8 @@ export class PhotonCounter implements Disposable {
    */
   next(maxEvents: number = LARGEST_CHUNK): EventChunk | null {
     if (!this.#advance(maxEvents)) return null;
-    const results = this.#results();
-    const length = results[RESULT.events]!;
-    const xx = results[RESULT.xxEvents]!;
+    const length = this.#word(EVENTS);
+    const xx = this.#word(XX_EVENTS);
     const kernel = this.#kernel;
     const out = this.#out;
     return {
@@ -200,7 +208,7 @@ export class PhotonCounter implements Disposable {
         bobPhase: halfWords(kernel, out.xxBob, xx),
         phaseCorrection: halfWords(kernel, out.xxCorrection, xx),
       },
-      pulsesDone: results[RESULT.position]!,
+      pulsesDone: this.#double(POSITION),
     };
   }
 
@@ -216,34 +224,33 @@ export class PhotonCounter implements Disposable {
 
   /** How far the run is. */
   progress(): CountingProgress {
-    const results = this.#results();
     let events = 0;
-    for (let cell = 0; cell < TALLY_LENGTH; cell++) if (cell % 3 !== 2) events += results[RESULT.tallies + cell]!;
-    return { pulsesDone: results[RESULT.position]!, pulses: this.#run.pulses, events };
+    for (const [cell, count] of this.#counts(TALLIES, TALLY_LENGTH).entries()) if (cell % 3 !== 2) events += count;
+    return { pulsesDone: this.#double(POSITION), pulses: this.#run.pulses, events };
   }
 
   /** All counts so far. */
   tallies(): CountTallies {
-    const results = this.#results();
-    const at = (index: number) => results[index]!;
-    const slices = (first: number): SliceCounts => ({
-      accepted: [at(first), at(first + 1)],
-      wrong: [at(first + 2), at(first + 3)],
-    });
+    const slices = (first: number): SliceCounts => {
+      const at = (index: number) => this.#double(first + 8 * index);
+      return { accepted: [at(0), at(1)], wrong: [at(2), at(3)] };
+    };
+    const [left, right] = this.#counts(REGISTERED, 2);
     const { quantumSlotsPerFrame, referenceSlotsPerFrame, guardSlots } = this.#run.timeline;
-    const pulses = at(RESULT.position);
+    const pulses = this.#double(POSITION);
     const gap = referenceSlotsPerFrame > 0 ? referenceSlotsPerFrame + 2 * guardSlots : 0;
     const wall = pulses + Math.floor(pulses / quantumSlotsPerFrame) * gap;
+    const tracked = this.#run.tracking !== undefined;
     return {
       pulses,
-      counts: results.slice(RESULT.tallies, RESULT.tallies + TALLY_LENGTH),
-      x1x1: slices(RESULT.slices),
-      x2x2: slices(RESULT.slices + 4),
-      registeredClicks: [at(RESULT.registered), at(RESULT.registered + 1)],
-      discardedClicks: at(RESULT.discarded),
-      afterpulses: at(RESULT.afterpulses),
-      trackingSamples: this.#run.tracking === undefined ? 0 : Math.floor(wall / this.#windowSlots),
-      trackingSamplesDrawn: this.#run.tracking === undefined ? 0 : at(RESULT.samplesDrawn),
+      counts: this.#counts(TALLIES, TALLY_LENGTH),
+      x1x1: slices(SLICES),
+      x2x2: slices(SLICES + 32),
+      registeredClicks: [left!, right!],
+      discardedClicks: this.#double(DISCARDED),
+      afterpulses: this.#double(AFTERPULSES),
+      trackingSamples: tracked ? Math.floor(wall / this.#windowSlots) : 0,
+      trackingSamplesDrawn: tracked ? this.#double(SAMPLES_DRAWN) : 0,
     };
   }
 
@@ -255,13 +262,13 @@ export class PhotonCounter implements Disposable {
   rawBits(): { alice: RawBits; bob: RawBits } {
     if (this.#bits === undefined)
       throw new TwincombError("invalid-input", "this counter was made without raw bits", { parameter: "rawBits" });
-    const [alice, bob] = this.#kernel.words(this.#state).subarray(BIT_BUFFERS / 4, BIT_BUFFERS / 4 + 2);
-    return this.#bits.finish(this.#results()[RESULT.bits]!, alice!, bob!);
+    const bits = this.#double(BITS) + this.#word(BIT_COUNT);
+    return this.#bits.finish(bits, this.#word(BIT_BUFFERS), this.#word(BIT_BUFFERS + 4));
   }
 
   /** Probability that a slot is a candidate, the rate at which the kernel works. */
   get candidateProbability(): number {
-    return this.#kernel.doubles(this.#state)[CANDIDATE_PROBABILITY / 8]!;
+    return this.#double(CANDIDATE_PROBABILITY);
   }
 
   /** Wipes and forgets everything. */

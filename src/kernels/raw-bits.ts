@@ -28,14 +28,14 @@ class ByteCollector {
     this.length += bytes.length;
   }
 
-  join(bits: number, lastByte: number): RawBits {
+  join(bits: number, rest: number): RawBits {
     const out = new Uint8Array(Math.ceil(bits / 8));
     let offset = 0;
     for (const piece of this.#pieces) {
       out.set(piece.subarray(0, this.length - offset), offset);
       offset = Math.min(offset + PIECE_BYTES, this.length);
     }
-    if (offset < out.length) out[offset] = lastByte;
+    for (let shift = 0; offset < out.length; shift += 8) out[offset++] = rest >>> shift;
     return { length: bits, bytes: out };
   }
 
@@ -59,11 +59,11 @@ export class RawBitCollector {
    * Joins what has been collected.
    *
    * @param bits - number of bits of each side
-   * @param aliceLast - Alice's bits that do not fill a byte yet
-   * @param bobLast - the same of Bob
+   * @param aliceRest - Alice's bits that have not been appended yet, a word
+   * @param bobRest - the same of Bob
    */
-  finish(bits: number, aliceLast: number, bobLast: number): { alice: RawBits; bob: RawBits } {
-    return { alice: this.#alice.join(bits, aliceLast), bob: this.#bob.join(bits, bobLast) };
+  finish(bits: number, aliceRest: number, bobRest: number): { alice: RawBits; bob: RawBits } {
+    return { alice: this.#alice.join(bits, aliceRest), bob: this.#bob.join(bits, bobRest) };
   }
 
   /** Overwrites all bits. */
