@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.ts";
+import { addCount } from "./commands/count.ts";
 import { addNetwork } from "./commands/network.ts";
 import { addScenarioCommands } from "./commands/scenario.ts";
 import { EXIT, fail } from "./output.ts";
@@ -16,6 +17,7 @@ const program = new Command("twincomb")
   .showHelpAfterError('(run "twincomb help" for all commands)')
   .exitOverride();
 addNetwork(program);
+addCount(program);
 addScenarioCommands(program);
 
 try {

@@ -7,8 +7,7 @@
  */
 import { BitWriter } from "../bits.ts";
 import type { ServerRecords, UserRecords } from "../distillation/records.ts";
-import { throwIfAborted } from "../errors.ts";
-import { type CountingRun, type EventChunk, PhotonCounter } from "../kernels/photons.ts";
+import { type CountingRun, countPhotons, type EventChunk } from "../kernels/photons.ts";
 
 /** The notebooks of all three when the last pulse has been sent. */
 export interface Notebooks {
@@ -28,9 +27,6 @@ export interface CountingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Events taken from the kernel at once: some ten milliseconds of work, some megabytes of memory. */
-const CHUNK_EVENTS = 1 << 18;
-
 /**
  * Sends all pulses of a pair and divides what is seen.
  *
@@ -38,15 +34,13 @@ const CHUNK_EVENTS = 1 << 18;
  * @param options - progress and cancellation
  */
 export async function keepNotebooks(run: CountingRun, options: CountingOptions = {}): Promise<Notebooks> {
-  using counter = await PhotonCounter.create(run, { rawBits: false });
   const chunks: EventChunk[] = [];
-  for (let chunk = counter.next(CHUNK_EVENTS); chunk !== null; chunk = counter.next(CHUNK_EVENTS)) {
-    chunks.push(chunk);
-    options.onProgress?.(chunk.pulsesDone / run.pulses);
-    throwIfAborted(options.signal);
-    // One turn of the event loop, so that progress and cancellation get through.
-    await new Promise((resolve) => setTimeout(resolve));
-  }
+  await countPhotons(run, {
+    collect: "tallies",
+    onEvents: (chunk) => chunks.push(chunk),
+    onProgress: ({ pulsesDone, pulses }) => options.onProgress?.(pulsesDone / pulses),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
   return {
     alice: {
       settings: joined(chunks.map((chunk) => chunk.aliceSetting)),

@@ -4,6 +4,7 @@
  * @module
  */
 import Table from "cli-table3";
+import type { ExpectedFigure, PairCounts } from "../network/count-pair.ts";
 import type { LinkBudget } from "../network/link-budget.ts";
 import type { NetworkResult, PairResult } from "../network/result.ts";
 import type { PlannedPair } from "../network/star.ts";
@@ -112,4 +113,37 @@ export function budgetTable(budgets: readonly { readonly pair: PlannedPair; read
     ]);
   }
   return rows.toString();
+}
+
+/**
+ * Counts of one pair with their standard errors.
+ *
+ * @param counts - from `countPair`
+ */
+export function countsTable(counts: PairCounts): string {
+  const rows = table(["Alice", "Bob", "left", "right", "both"]);
+  const cell = (count: number) => `${whole(count)} ± ${whole(Math.round(Math.sqrt(count)))}`;
+  for (const row of counts.counts) rows.push([row.alice, row.bob, cell(row.left), cell(row.right), cell(row.both)]);
+  return `${rows.toString()}\n\n${sliceLine(counts)}`;
+}
+
+/**
+ * Counts beside their closed-form values.
+ *
+ * @param counts - from `countPair`
+ * @param figures - from `compareWithFormulas`
+ */
+export function expectedTable(counts: PairCounts, figures: readonly ExpectedFigure[]): string {
+  const rows = table(["count", "observed", "standard error", "expected", "z"]);
+  for (const { name, observed, standardError, expected, z } of figures) {
+    rows.push([name, whole(observed), standardError.toFixed(1), expected.toPrecision(7), z.toFixed(2)]);
+  }
+  return `${rows.toString()}\n\n${sliceLine(counts)}`;
+}
+
+function sliceLine({ name, pulses, slices }: PairCounts): string {
+  const { accepted, wrong } = slices;
+  const error = accepted === 0 ? 0 : wrong / accepted;
+  const deviation = accepted === 0 ? 0 : Math.sqrt((error * (1 - error)) / accepted);
+  return `${name}, ${pulses.toExponential()} pulses: X error ${percent(error)} ± ${percent(deviation)} of ${whole(accepted)} accepted`;
 }

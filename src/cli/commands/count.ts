@@ -1,0 +1,74 @@
+/**
+ * `twincomb count`: only the photon counting.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { invalid } from "../../errors.ts";
+import { compareWithFormulas, countPair, linkBudget, type PlannedPair, planStar } from "../../network/index.ts";
+import { rounded } from "../../network/result.ts";
+import { countsTable, expectedTable } from "../../report/table.ts";
+import { interruptSignal, printData } from "../output.ts";
+import { startProgress } from "../progress.ts";
+import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
+import { collect } from "./network.ts";
+
+interface CountOptions extends ScenarioOptions {
+  readonly pair?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly expected?: boolean;
+}
+
+/**
+ * Adds the command.
+ *
+ * @param program - the command line
+ */
+export function addCount(program: Command): void {
+  program
+    .command("count")
+    .description("count the photons of one pair; the JSON is valid input of `twincomb key`")
+    .argument("[scenario]", "scenario file, - for standard input; the weiming preset unless given")
+    .option("--pair <name>", "which pair, for example A1-B1; the first unless given")
+    .option("--pulses <n>", "quantum slots, for example 1e12")
+    .option("--seed <text>", "seed of every random number")
+    .option("--set <path=value>", "replace one value of the scenario; may be repeated", collect)
+    .option("--expected", "print the closed-form value and the deviation beside each count")
+    .option("--json", "print JSON instead of a table")
+    .option("--quiet", "no progress bar")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  twincomb count --pulses 1e12
+  twincomb count --pulses 1e11 --expected
+  twincomb count --pulses 1e12 --json > counts.json && twincomb key counts.json`,
+    )
+    .action(runCount);
+}
+
+async function runCount(file: string | undefined, options: CountOptions): Promise<void> {
+  const scenario = readScenario(file, options);
+  const pair = choosePair(planStar(scenario), options.pair);
+  const progress = startProgress(options.quiet ?? false);
+  try {
+    const counts = await countPair(scenario, pair, {
+      signal: interruptSignal(),
+      onProgress: (fraction) => progress.update(fraction, pair.name),
+    });
+    progress.stop();
+    const figures = options.expected ? compareWithFormulas(counts, linkBudget(scenario, pair)) : undefined;
+    if (options.json) {
+      printData(JSON.stringify(rounded(figures === undefined ? counts : { ...counts, expected: figures }), null, 2));
+    } else printData(figures === undefined ? countsTable(counts) : expectedTable(counts, figures));
+  } finally {
+    progress.stop();
+  }
+}
+
+function choosePair(plan: readonly PlannedPair[], name: string | undefined): PlannedPair {
+  const pair = name === undefined ? plan[0] : plan.find((one) => one.name === name);
+  if (pair === undefined) throw invalid("--pair", name, `one of ${plan.map((one) => one.name).join(", ")}`);
+  return pair;
+}
