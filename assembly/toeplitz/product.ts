@@ -1,0 +1,84 @@
+/**
+ * Products of two elements neither of which is a constant.
+ *
+ * Karatsuba's rule, taken down to GF(16), leaves 27 products of half bytes, and those are sums of logarithms. Zero has a
+ * logarithm so large that each sum with it stays above 127, where a look-up within a register gives 0.
+ */
+import { logTable, powerTables, rowOf } from "./field";
+import { highHalf, lookup, lowHalf, PLANE, product8 } from "./multiply";
+import { halfAcross, sizeOf } from "./shape";
+
+/** Logarithm of a product, from those of its factors: the sum modulo 15. */
+function addLogs(x: v128, y: v128): v128 {
+  const sum = i8x16.add_sat_u(x, y);
+  return i8x16.min_u(sum, i8x16.sub(sum, i8x16.splat(15)));
+}
+
+/** Products of bytes; the three tables of powers say what the three products of half bytes add to the result. */
+function bytes(logs: v128, x: v128, y: v128, low: v128, high: v128, cross: v128): v128 {
+  const x0 = lowHalf(x);
+  const x1 = highHalf(x);
+  const y0 = lowHalf(y);
+  const y1 = highHalf(y);
+  const p0 = addLogs(lookup(logs, x0), lookup(logs, y0));
+  const p1 = addLogs(lookup(logs, x1), lookup(logs, y1));
+  const p = addLogs(lookup(logs, v128.xor(x0, x1)), lookup(logs, v128.xor(y0, y1)));
+  return v128.xor(v128.xor(lookup(low, p0), lookup(high, p1)), lookup(cross, p));
+}
+
+/** sum[k] += x[k] y[k] for all elements of GF(2^32) of a transform. */
+export function multiplyAdd(plan: usize, sum: usize, x: usize, y: usize): void {
+  const total: usize = 1 << (sizeOf(plan) - 3);
+  const half = halfAcross(plan);
+  const skipped = PLANE | half;
+  const logs = logTable(plan);
+  const powers = powerTables(plan);
+  const low = v128.load(powers);
+  const high = v128.load(powers, 16);
+  const cross = v128.load(powers, 32);
+  const low7 = v128.load(powers, 48);
+  const high7 = v128.load(powers, 64);
+  const cross7 = v128.load(powers, 80);
+  // v_15 = 0xc8 + 0xac v_8, and 0xac v_8^2 = 0xac v_8 + 0xac v_7 with v_7 = 0xac.
+  const rowLow = rowOf(plan, 0xc8);
+  const rowHigh = rowOf(plan, 0xe6);
+  const rowCross = rowOf(plan, 0x64);
+  for (let o: usize = 0; o < total; o += 16) {
+    if (o & skipped) continue;
+    const p = x + o;
+    const q = y + o;
+    const r = sum + o;
+    const x0 = v128.load(p);
+    const x1 = v128.load(p, PLANE);
+    const y0 = v128.load(q);
+    const y1 = v128.load(q, PLANE);
+    // Lower halves.
+    let t = bytes(logs, x0, y0, low, high, cross);
+    const a0 = v128.xor(t, bytes(logs, x1, y1, low7, high7, cross7));
+    const a1 = v128.xor(t, bytes(logs, v128.xor(x0, x1), v128.xor(y0, y1), low, high, cross));
+    // Upper halves.
+    const x2 = v128.load(p + half);
+    const x3 = v128.load(p + half, PLANE);
+    const y2 = v128.load(q + half);
+    const y3 = v128.load(q + half, PLANE);
+    t = bytes(logs, x2, y2, low, high, cross);
+    const b0 = v128.xor(t, bytes(logs, x3, y3, low7, high7, cross7));
+    const b1 = v128.xor(t, bytes(logs, v128.xor(x2, x3), v128.xor(y2, y3), low, high, cross));
+    // Sums of both halves.
+    const x02 = v128.xor(x0, x2);
+    const x13 = v128.xor(x1, x3);
+    const y02 = v128.xor(y0, y2);
+    const y13 = v128.xor(y1, y3);
+    t = bytes(logs, x02, y02, low, high, cross);
+    const c0 = v128.xor(t, bytes(logs, x13, y13, low7, high7, cross7));
+    const c1 = v128.xor(t, bytes(logs, v128.xor(x02, x13), v128.xor(y02, y13), low, high, cross));
+    // (a + v_15 b) + (c + a) v_16.
+    t = product8(v128.load(rowLow), v128.load(rowLow, 16), b0);
+    const d0 = v128.xor(t, product8(v128.load(rowHigh), v128.load(rowHigh, 16), b1));
+    const d1 = v128.xor(t, product8(v128.load(rowCross), v128.load(rowCross, 16), v128.xor(b0, b1)));
+    v128.store(r, v128.xor(v128.load(r), v128.xor(a0, d0)));
+    v128.store(r, v128.xor(v128.load(r, PLANE), v128.xor(a1, d1)), PLANE);
+    v128.store(r + half, v128.xor(v128.load(r + half), v128.xor(a0, c0)));
+    v128.store(r + half, v128.xor(v128.load(r + half, PLANE), v128.xor(a1, c1)), PLANE);
+  }
+}
