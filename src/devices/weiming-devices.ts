@@ -9,7 +9,9 @@
  */
 
 import { spoolDriftRate } from "./fibre-phase.ts";
-import { assumed, derived, published, type Quantity } from "./provenance.ts";
+import type { CombRecipe } from "./microcomb-start.ts";
+import { assumed, derived, published, type Quantity, type ValuesOf, valuesOf } from "./provenance.ts";
+import { ringScales, secondOrderDispersion } from "./ring-resonator.ts";
 
 const NATURE = "Zheng et al., Nature 651, 68 (2026)";
 
@@ -39,9 +41,32 @@ export const WEIMING_DEVICES = {
   },
   comb: {
     linewidthHz: published(40, "Hz", `${NATURE}, as quoted in secondary accounts`),
-    intrinsicQ: published(20e6, "", NATURE),
     waveguideLossDbPerM: published(1.7, "dB/m", NATURE),
     intensityFluctuation: published(0.006, "", `${NATURE}, over 12 h, as quoted in secondary accounts`),
+  },
+  ring: {
+    wavelengthNm: published(1549.78, "nm", NATURE),
+    freeSpectralRangeGhz: published(30.03, "GHz", NATURE),
+    intrinsicQ: published(20e6, "", NATURE),
+    couplingShare: assumed(0.5, "", "critical coupling"),
+    groupIndex: assumed(1.55, "", "100 nm thick nitride guides mostly in its oxide"),
+    refractiveIndex: assumed(1.48, "", "as the group index"),
+    kerrIndex: assumed(1e-19, "m^2/W", "between nitride and oxide"),
+    modeAreaUm2: assumed(8, "um^2", "wide mode of a thin film"),
+  },
+  ringDispersion: {
+    beta2Ps2PerKm: assumed(400, "ps^2/km", "strong normal dispersion of a thin film; tens of lines follow from it"),
+  },
+  combOperation: {
+    pumpOverThreshold: assumed(6.76, "", "F = 2.6: some tens of milliwatts in the bus"),
+    backscatter: assumed(0.7, "", "splitting of the pumped resonance in linewidths"),
+    lockStrength: derived(350, "", "what reduces 1 MHz to 40 Hz at this backscatter"),
+    lockPhase: assumed(0.3, "rad", "set by the air gap"),
+    laserRate: assumed(20, "", "laser follows within a tenth of the photon lifetime"),
+    freeDetuning: assumed(20, "", "middle of the locking range"),
+    startDuration: assumed(200, "", "slow against the photon lifetime"),
+    settleDuration: assumed(30, "", "fifteen photon lifetimes"),
+    holdDuration: assumed(20, "", "long enough to see breathing"),
   },
   link: {
     upLinkKm: published(185, "km", NATURE),
@@ -102,3 +127,36 @@ export const WEIMING_DEVICES = {
     },
   },
 } as const;
+
+/**
+ * The recipe that starts this network's comb: a laser locked by backscatter is tuned into the ring's resonance.
+ *
+ * @param values - plain device values, default those of {@link WEIMING_DEVICES}
+ * @returns recipe for `startMicrocomb`
+ * @throws {@link TwincombError} `invalid-input` when a value is unphysical
+ */
+export function weimingCombRecipe(values: ValuesOf<typeof WEIMING_DEVICES> = valuesOf(WEIMING_DEVICES)): CombRecipe {
+  const { ring, ringDispersion, combOperation: operation } = values;
+  const scales = ringScales(ring);
+  const watts = operation.pumpOverThreshold * scales.thresholdWatts;
+  const pumpWatts = [watts, watts] as const;
+  const { freeDetuning } = operation;
+  return {
+    settings: {
+      ring,
+      dispersion: { coefficients: [secondOrderDispersion(scales, ring.groupIndex, ringDispersion.beta2Ps2PerKm)] },
+      modes: 512,
+      step: 2e-3,
+      backscatter: operation.backscatter,
+      lock: { strength: operation.lockStrength, phase: operation.lockPhase, laserRate: operation.laserRate },
+    },
+    ramps: [
+      { detuning: [0, freeDetuning], pumpWatts, duration: operation.startDuration },
+      { detuning: [freeDetuning, freeDetuning], pumpWatts, duration: operation.settleDuration },
+    ],
+    holdDuration: operation.holdDuration,
+    holdSamples: 20,
+    wanted: "dark-pulse",
+    attempts: 5,
+  };
+}
