@@ -1,7 +1,7 @@
 /**
  * Packed bits to bytes and back, and syndromes. A bit is the sign of its byte: 0x80 for 1, 0 for 0.
  */
-import { EDGE, LAYER_HEADER, PAD } from "./layout";
+import { EDGE, LAYER_HEADER, PAD, wrapped } from "./layout";
 
 /**
  * Spreads packed bits over bytes of value `one` or 0.
@@ -49,7 +49,7 @@ export function syndrome(layers: usize, layerCount: i32, z: usize, bits: usize, 
     for (let row: usize = 0; row < z; row += 16) {
       let parity = i8x16.splat(0);
       for (let edge = edges; edge < end; edge += EDGE) {
-        const at = <usize>load<u32>(edge) + ((row + <usize>load<u32>(edge, 4)) & (z - 1));
+        const at = <usize>load<u32>(edge) + wrapped(row + <usize>load<u32>(edge, 4), z);
         parity = v128.xor(parity, v128.load(bits + at));
       }
       store<u16>(packed, <u16>i8x16.bitmask(parity));
@@ -71,7 +71,7 @@ export function satisfied(layers: usize, layerCount: i32, z: usize, target: usiz
     for (let row: usize = 0; row < z; row += 16) {
       let parity = v128.load(target);
       for (let edge = edges; edge < end; edge += EDGE) {
-        const at = <usize>load<u32>(edge) + ((row + <usize>load<u32>(edge, 4)) & (z - 1));
+        const at = <usize>load<u32>(edge) + wrapped(row + <usize>load<u32>(edge, 4), z);
         parity = v128.xor(parity, v128.load(bits + at));
       }
       if (i8x16.bitmask(parity) !== 0) return 0;

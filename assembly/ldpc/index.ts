@@ -1,5 +1,5 @@
 /**
- * Syndromes and their decoding for quasi-cyclic parity-check codes whose lifting size is a power of two >= 16.
+ * Syndromes and their decoding for quasi-cyclic parity-check codes whose lifting size is a multiple of 32.
  */
 export { expand, fillPads, packSigns, syndrome } from "./bits";
 export { columnStride, iterate } from "./decode";

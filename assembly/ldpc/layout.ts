@@ -3,7 +3,7 @@
  *
  *   column c of the base matrix    stride = z + 16 bytes:  | bit 0 ... bit z-1 | copy of bits 0..15 |
  *   layer l (row of the base)      words: degree, then (address offset of the column, shift) for each circulant
- *   one step                       rows r .. r+15 of a layer; circulant (c, s) meets bits (r + s) mod z of column c
+ *   one step                       rows r .. r+15 of a layer (two steps at once when decoding, so z is a multiple of 32); circulant (c, s) meets bits (r + s) mod z of column c
  *
  * The copy behind each column (its pad) lets a step that wraps around read and write sixteen bytes in a row. A pad
  * is refreshed before its column is read, and what a step wrote into it goes back to the head of the column.
@@ -18,6 +18,11 @@ export const EDGE: usize = 8;
 
 /** Bytes before the circulants of a layer: its degree. */
 export const LAYER_HEADER: usize = 8;
+
+/** A row below 2 z taken modulo z: where it is smaller than z, row - z wraps around to a huge number. */
+export function wrapped(row: usize, z: usize): usize {
+  return min(row, row - z);
+}
 
 /** Copies the head of every column of a layer into its pad. */
 export function refreshPads(edges: usize, degree: i32, z: usize, bits: usize): void {

@@ -51,7 +51,7 @@ export interface PlanOptions {
 export const DISCLOSED = "disclosed";
 
 /** Lifting sizes, largest first. */
-const LIFTINGS = [16_384, 8192, 4096, 2048, 1024, 512, 256, 128, 64, 32, 16];
+const LIFTINGS = [16_384, 8192, 4096, 2048, 1024, 512, 256, 128, 64, 32];
 /** Below this error rate no code is better than the last; it also keeps the prior finite. */
 const SMALLEST_QBER = 1e-5;
 /** A frame that uses fewer of a code's columns leaves the degrees too uneven. */

@@ -31,18 +31,22 @@ export interface SoftTables {
   readonly softening: Uint8Array;
   /** $\ln\coth(e^{-y\Delta}) / \Delta$ for y = -4..10; beyond, y itself or 0. */
   readonly outgoing: Uint8Array;
-  /** A sum of exponentials at or above `thresholds[k]` is worth at least k + 1 steps. */
-  readonly thresholds: Uint16Array;
+  /** $\ln(\mathrm{sum} / \mathrm{scale}) / \Delta$: 3 tables of 16 for each of 3 stages, see {@link logarithmSteps}. */
+  readonly logarithms: Uint8Array;
 }
 
-/** Eight exponentials fit a byte. */
-const LARGEST_SCALE = 31;
-/** Sums are compared as signed 16-bit numbers. */
-const LARGEST_SUM = 32_767;
+/** Units of the sums: 31 exponentials fit a byte, 4095 fit 15 bits. Finer units move no threshold by 0.1 %. */
+const SCALE = 8;
 const TABLE_LENGTH = 16;
+/** Each table of the logarithm is indexed by the sum shifted right by this, from `FIRST` on. */
+const SHIFTS = [1, 3, 4] as const;
+const FIRST = [1, 4, 8] as const;
+/** From the second stage on, sums below 16 belong to the stage before. */
+const FIRST_LATER = [8, 4, 8] as const;
+const STAGES = 3;
 
-/** Most thresholds the kernel's table has room for. */
-export const MAX_THRESHOLDS = 96;
+/** Largest check degree of the soft rule. */
+export const MAX_CHECK_DEGREE = 4095;
 
 /** The lowest index of {@link SoftTables.outgoing} stands for this soft minimum. */
 export const OUTGOING_FROM = -4;
@@ -51,29 +55,54 @@ export const OUTGOING_FROM = -4;
  * Tables of the soft rule.
  *
  * @param delta - step of the log-likelihood ratios, nats
- * @param maxDegree - largest check degree, up to 32767
  * @returns tables that kernel and density evolution share
  */
-export function softTables(delta: number, maxDegree: number): SoftTables {
-  const scale = Math.max(1, Math.min(LARGEST_SCALE, Math.floor(LARGEST_SUM / maxDegree)));
+export function softTables(delta: number): SoftTables {
   const table = (entry: (d: number) => number) =>
     Uint8Array.from({ length: TABLE_LENGTH }, (_, d) => Math.max(0, Math.round(entry(d))));
-  const thresholds: number[] = [];
-  for (let k = 0; thresholds.length < MAX_THRESHOLDS; k++) {
-    const threshold = Math.ceil(scale * Math.exp((k + 0.5) * delta));
-    if (threshold > maxDegree * scale) break;
-    thresholds.push(threshold);
+  const steps = (sum: number) => Math.max(0, Math.round(Math.log(sum / SCALE) / delta));
+  const logarithms = new Uint8Array(STAGES * SHIFTS.length * TABLE_LENGTH);
+  for (let stage = 0; stage < STAGES; stage++) {
+    const unit = 16 ** stage;
+    const before = stage === 0 ? 0 : steps((255 * unit) / 16);
+    SHIFTS.forEach((shift, t) => {
+      const first = (stage === 0 ? FIRST : FIRST_LATER)[t]!;
+      for (let index = first; index < TABLE_LENGTH; index++) {
+        // The middle of all sums that share the index.
+        const sum = (((2 * index + 1) << shift) - 1) / 2;
+        const value = t === 2 && index === TABLE_LENGTH - 1 ? 255 : sum;
+        logarithms[(stage * SHIFTS.length + t) * TABLE_LENGTH + index] = Math.max(0, steps(value * unit) - before);
+      }
+    });
   }
   return {
-    scale,
-    exponentials: table((d) => scale * Math.exp(-d * delta)),
+    scale: SCALE,
+    exponentials: table((d) => SCALE * Math.exp(-d * delta)),
     softening: table((d) => Math.log1p(Math.exp(-d * delta)) / delta),
     // The last entry is where all larger y are sent: those answer y itself.
     outgoing: table((d) =>
       d === TABLE_LENGTH - 1 ? 0 : -Math.log(Math.tanh(Math.exp(-(d + OUTGOING_FROM) * delta))) / delta,
     ),
-    thresholds: Uint16Array.from(thresholds),
+    logarithms,
   };
+}
+
+/**
+ * The logarithm of a sum of exponentials, in steps, as the kernel looks it up.
+ *
+ * @param sum - the sum in units of 1/scale
+ * @param tables - the rule's tables
+ */
+export function logarithmSteps(sum: number, tables: SoftTables): number {
+  let steps = 0;
+  for (let stage = 0; stage < STAGES; stage++) {
+    const byte = Math.min(255, Math.max(0, sum >> (4 * stage)));
+    SHIFTS.forEach((shift, t) => {
+      const index = byte >> shift;
+      if (index < TABLE_LENGTH) steps += tables.logarithms[(stage * SHIFTS.length + t) * TABLE_LENGTH + index]!;
+    });
+  }
+  return steps;
 }
 
 /**

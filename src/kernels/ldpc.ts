@@ -7,7 +7,7 @@
 import { inRange, invalid, TwincombError, wholeInRange } from "../errors.ts";
 import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.ts";
 import type { BaseMatrix } from "./ldpc-matrix.ts";
-import { type CheckRule, softTables } from "./ldpc-rule.ts";
+import { type CheckRule, MAX_CHECK_DEGREE, softTables } from "./ldpc-rule.ts";
 
 interface LdpcExports {
   expand(packed: number, bytes: number, z: number, blocks: number, stride: number, one: number): void;
@@ -33,7 +33,7 @@ interface LdpcExports {
 export interface LiftedCode {
   /** The base matrix. */
   readonly matrix: BaseMatrix;
-  /** Lifting size, a power of two from 16 to 32768. */
+  /** Lifting size, a multiple of 32 up to 32768. */
   readonly lifting: number;
   /** Check rule of the decoder. */
   readonly rule: CheckRule;
@@ -52,8 +52,9 @@ interface Buffers {
 
 const ONE = 0x80;
 const KNOWN = 127;
-const RULE_BYTES = 320;
-const SMALLEST_LIFTING = 16;
+const RULE_BYTES = 208;
+/** The decoder visits so many rows of a circulant at once. */
+const STEP = 32;
 const LARGEST_LIFTING = 32_768;
 
 /**
@@ -95,8 +96,8 @@ export class LdpcKernel implements Disposable {
       if (this.#decodes || !decodes) return;
     }
     const { matrix, lifting } = code;
-    wholeInRange("code.lifting", lifting, SMALLEST_LIFTING, LARGEST_LIFTING);
-    if ((lifting & (lifting - 1)) !== 0) throw invalid("code.lifting", lifting, "a power of two");
+    wholeInRange("code.lifting", lifting, STEP, LARGEST_LIFTING);
+    if (lifting % STEP !== 0) throw invalid("code.lifting", lifting, `a multiple of ${STEP}`);
     this.#code = undefined;
     this.#buffers = undefined;
     this.#kernel.release(this.#bottom);
@@ -116,7 +117,7 @@ export class LdpcKernel implements Disposable {
       bits: kernel.allocate(matrix.columns * stride),
       target: kernel.allocate(decodes ? checks : 0),
       messages: kernel.allocate(decodes ? edges * lifting : 0),
-      scratch: kernel.allocate(decodes ? 20 * maxDegree : 0),
+      scratch: kernel.allocate(decodes ? 40 * maxDegree + 64 : 0),
     };
     this.#writeLayers(matrix, lifting, stride, degrees, kernel.words(buffers.layers));
     if (decodes) this.#writeRule(code.rule, maxDegree, buffers.rule);
@@ -271,7 +272,7 @@ export class LdpcKernel implements Disposable {
       for (let entry = matrix.starts[column]!; entry < matrix.starts[column + 1]!; entry++) {
         const row = matrix.entryRows[entry]!;
         words[ends[row]!] = column * stride;
-        words[ends[row]! + 1] = matrix.entryShifts[entry]! & (lifting - 1);
+        words[ends[row]! + 1] = matrix.entryShifts[entry]! % lifting;
         ends[row]! += 2;
       }
     }
@@ -287,15 +288,14 @@ export class LdpcKernel implements Disposable {
       bytes[49] = wholeInRange("rule.offset", rule.offset, 1, 7);
       return;
     }
-    const tables = softTables(rule.delta, maxDegree);
+    if (maxDegree > MAX_CHECK_DEGREE) {
+      throw invalid("code.matrix", `a check of degree ${maxDegree}`, `at most ${MAX_CHECK_DEGREE}`);
+    }
+    const tables = softTables(rule.delta);
     bytes.set(tables.exponentials, 0);
     bytes.set(tables.softening, 16);
     bytes.set(tables.outgoing, 32);
     bytes[50] = tables.scale;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    view.setUint32(52, tables.thresholds.length, true);
-    tables.thresholds.forEach((threshold, k) => {
-      view.setUint16(64 + 2 * k, threshold, true);
-    });
+    bytes.set(tables.logarithms, 64);
   }
 }

@@ -12,7 +12,14 @@
  *
  * @module
  */
-import { type CheckRule, OUTGOING_FROM, priorSteps, type SoftTables, softTables } from "../../../kernels/ldpc-rule.ts";
+import {
+  type CheckRule,
+  logarithmSteps,
+  OUTGOING_FROM,
+  priorSteps,
+  type SoftTables,
+  softTables,
+} from "../../../kernels/ldpc-rule.ts";
 import { type PhiloxKey, PhiloxStream, PURPOSE } from "../../../random.ts";
 
 /** Edge-degree distribution of the bits: the fraction of edges at bits of each degree; sums to 1. */
@@ -78,7 +85,7 @@ export class DensityEvolution {
     const { delta, largest } = this.#rule;
     const mean = meanCheckDegree(degrees, leak);
     const lower = Math.floor(mean + 1e-9);
-    const tables = softTables(delta, lower + 1);
+    const tables = softTables(delta);
     const prior = new Float64Array(LEVELS);
     const steps = priorSteps(qber, delta);
     prior[LARGEST + steps] = 1 - qber;
@@ -209,8 +216,7 @@ function softAnswers(
     const above = inputs[i]! - m2;
     if (above < 16) sum += tables.exponentials[Math.max(above, 0)]!;
   }
-  let y2 = m2;
-  for (let k = 0; k < tables.thresholds.length && sum >= tables.thresholds[k]!; k++) y2--;
+  const y2 = m2 - logarithmSteps(sum, tables);
   const gap = Math.abs(y2 - m1);
   const y1 = Math.min(y2, m1) - (gap < 16 ? tables.softening[gap]! : 0);
   answers[1] = outgoing(y2, tables);
