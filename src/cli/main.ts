@@ -7,7 +7,9 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.ts";
 import { addCount } from "./commands/count.ts";
+import { addKey } from "./commands/key.ts";
 import { addNetwork } from "./commands/network.ts";
+import { addRate } from "./commands/rate.ts";
 import { addScenarioCommands } from "./commands/scenario.ts";
 import { EXIT, fail } from "./output.ts";
 
@@ -18,6 +20,8 @@ const program = new Command("twincomb")
   .exitOverride();
 addNetwork(program);
 addCount(program);
+addKey(program);
+addRate(program);
 addScenarioCommands(program);
 
 try {

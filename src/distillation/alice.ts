@@ -8,17 +8,20 @@
 import { hammingDistance } from "../bits.ts";
 import { SETTING } from "../kernels/photons-run.ts";
 import type { ObservedCounts } from "../protocol/counts.ts";
-import { keyLength } from "../protocol/key-length.ts";
 import { PURPOSE } from "../random.ts";
 import { type Endpoint, NoKey } from "./channel.ts";
 import { cutSample } from "./error-sample.ts";
+import { answerPairs, type Bits, keepEarlier, pairingCounts, readPairs } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import { planReconciliation, SyndromeSource } from "./reconciliation.ts";
 import type { UserRecords } from "./records.ts";
 import { announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
 import type { Terms, UserOutcome } from "./terms.ts";
-import { amplificationSeedBytes, amplify, authenticationBits, concluding } from "./user.ts";
+import { amplify, boundsOf, concluding, drawSeed, finalLength } from "./user.ts";
 import { VERIFICATION_KEY_BYTES, VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
+
+/** Planned for where announced data do not tell: every frame is disclosed. */
+const LARGEST_ERROR_RATE = 0.5;
 
 /**
  * Plays Alice.
@@ -47,21 +50,31 @@ export async function playAlice(
     const bob = await channel.receive("settings", "bob");
     const counts = announcedCounts({ detections, zAlice, zBob, alice, bob, corrections }, terms.settings, terms.pulses);
 
-    // The error rate comes from raw bits that both give up.
+    // A sample of raw bits is given up; where bits are paired, odd pairs keep their earlier bit.
     const sample = await channel.receive("sample", "bob");
     const raw = cutSample(rawKey(records, zBob, SETTING.zSend), sample.choice, terms.settings.sampleFraction ?? 0);
     const errors = hammingDistance(raw.sample.key, sample.bits);
-    const observed: ObservedCounts = { ...counts, sample: { events: raw.sample.bits, errors } };
+    let observed: ObservedCounts = { ...counts, sample: { events: raw.sample.bits, errors } };
+    let sifted: Bits = raw.kept;
+    if (terms.pairing !== "none") {
+      const { body: pairs } = await channel.receive("pairing", "bob");
+      const chosen = readPairs(pairs);
+      const odd = answerPairs(raw.kept, chosen);
+      channel.send({ type: "odd-pairs", body: odd });
+      sifted = keepEarlier(raw.kept, chosen, odd);
+      observed = { ...observed, pairing: pairingCounts(pairs, odd) };
+    }
     findings.counts = observed;
-    const { failureProbability } = terms;
-    findings.length = keyLength(observed, { failureProbability, leak: { disclosedBits: 0 } });
-    if (findings.length.keyLength === 0) throw new NoKey("the bounds leave no key even without error correction");
+
+    // What the announced counts are worth, whatever error correction will cost.
+    const { length: bound, errorRate } = boundsOf(observed, terms);
+    findings.length = bound;
+    if (bound.keyLength === 0) throw new NoKey("the bounds leave no key even without error correction");
 
     // Error correction: she says, Bob corrects.
-    const qber = Math.max(errors, 1) / Math.max(raw.sample.bits, 1);
-    const plan = planReconciliation(raw.kept.bits, qber);
+    const plan = planReconciliation(sifted.bits, errorRate ?? LARGEST_ERROR_RATE);
     channel.send({ type: "plan", sampled: raw.sample.bits, errors, plan });
-    using source = await SyndromeSource.create(plan, raw.kept.key);
+    using source = await SyndromeSource.create(plan, sifted.key);
     let message = source.first();
     let disclosedBits = message.disclosedBits;
     let failedFrames = 0;
@@ -76,11 +89,11 @@ export async function playAlice(
 
     // Verification: a hash drawn only now.
     const hashKey = randomness.bytes(PURPOSE.verification, VERIFICATION_KEY_BYTES);
-    channel.send({ type: "verification", key: hashKey, tag: await verificationTag(hashKey, raw.kept.key) });
+    channel.send({ type: "verification", key: hashKey, tag: verificationTag(hashKey, sifted.key) });
     const { agreed } = await channel.receive("verdict", "bob");
     findings.reconciliation = {
-      bits: raw.kept.bits,
-      sampledErrorRate: raw.sample.bits > 0 ? errors / raw.sample.bits : 0,
+      bits: sifted.bits,
+      plannedErrorRate: plan.qber,
       corrected: null,
       disclosedBits,
       tagBits: VERIFICATION_TAG_BITS,
@@ -89,17 +102,11 @@ export async function playAlice(
     if (!agreed) throw new NoKey("verification failed: the corrected keys differ");
 
     // Privacy amplification: as long as the bounds and everything disclosed allow.
-    const length = keyLength(observed, {
-      failureProbability,
-      leak: { disclosedBits },
-      verificationTagBits: VERIFICATION_TAG_BITS,
-      authenticationBits: authenticationBits(channel.messages + 1),
-    });
+    const length = finalLength(observed, terms, disclosedBits, channel.messages + 1);
     findings.length = length;
     if (length.keyLength === 0) throw new NoKey("nothing is left after error correction");
-    const seed = randomness.bytes(PURPOSE.amplification, amplificationSeedBytes(raw.kept.bits, length.keyLength));
+    const seed = drawSeed(randomness, sifted.bits, length.keyLength);
     channel.send({ type: "amplification", outputBits: length.keyLength, seed });
-    const key = await amplify(raw.kept, length.keyLength, seed);
-    return { key, keyBits: length.keyLength };
+    return { key: await amplify(sifted, length.keyLength, seed), keyBits: length.keyLength };
   });
 }

@@ -9,16 +9,16 @@ import { hammingDistance } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
 import { SETTING } from "../kernels/photons-run.ts";
 import type { ObservedCounts } from "../protocol/counts.ts";
-import { keyLength } from "../protocol/key-length.ts";
 import { PURPOSE } from "../random.ts";
 import { type Endpoint, NoKey } from "./channel.ts";
 import { cutSample } from "./error-sample.ts";
+import { type Bits, drawPairs, keepEarlier, pairingCounts, readPairs } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import { SyndromeDecoder } from "./reconciliation.ts";
 import type { UserRecords } from "./records.ts";
 import { announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
 import type { Terms, UserOutcome } from "./terms.ts";
-import { amplify, authenticationBits, concluding } from "./user.ts";
+import { amplify, concluding, finalLength } from "./user.ts";
 import { VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
 
 /**
@@ -50,20 +50,29 @@ export async function playBob(
     channel.send(bob);
     const counts = announcedCounts({ detections, zAlice, zBob, alice, bob, corrections }, terms.settings, terms.pulses);
 
-    // The error rate comes from raw bits that both give up.
+    // A sample of raw bits is given up; where bits are paired, odd pairs keep their earlier bit.
     const choice = new DataView(randomness.bytes(PURPOSE.errorSample, 8).buffer);
     const sampleChoice = [choice.getUint32(0, true), choice.getUint32(4, true)] as const;
     const raw = cutSample(rawKey(records, zAlice, SETTING.zNot), sampleChoice, terms.settings.sampleFraction ?? 0);
     channel.send({ type: "sample", choice: sampleChoice, bits: raw.sample.key });
+    let sifted: Bits = raw.kept;
+    let observed: ObservedCounts = counts;
+    if (terms.pairing !== "none") {
+      const pairs = drawPairs(raw.kept, terms.pairing, randomness);
+      channel.send({ type: "pairing", body: pairs });
+      const { body: odd } = await channel.receive("odd-pairs", "alice");
+      sifted = keepEarlier(raw.kept, readPairs(pairs), odd);
+      observed = { ...observed, pairing: pairingCounts(pairs, odd) };
+    }
     const { plan, sampled, errors } = await channel.receive("plan", "alice");
-    if (sampled !== raw.sample.bits || plan.bits !== raw.kept.bits) {
+    if (sampled !== raw.sample.bits || plan.bits !== sifted.bits) {
       throw new TwincombError("protocol", "the two sides disagree on the number of raw bits");
     }
-    const observed: ObservedCounts = { ...counts, sample: { events: sampled, errors } };
+    observed = { ...observed, sample: { events: sampled, errors } };
     findings.counts = observed;
 
     // Error correction: Alice says, he corrects.
-    using decoder = await SyndromeDecoder.create(plan, raw.kept.key);
+    using decoder = await SyndromeDecoder.create(plan, sifted.key);
     let disclosedBits = 0;
     let failedFrames = 0;
     for (let round = 0; ; round++) {
@@ -79,11 +88,11 @@ export async function playBob(
 
     // Verification: Alice's hash, on his own key.
     const { key: hashKey, tag } = await channel.receive("verification", "alice");
-    const agreed = hammingDistance(await verificationTag(hashKey, corrected), tag) === 0;
+    const agreed = hammingDistance(verificationTag(hashKey, corrected), tag) === 0;
     findings.reconciliation = {
-      bits: raw.kept.bits,
-      sampledErrorRate: sampled > 0 ? errors / sampled : 0,
-      corrected: hammingDistance(corrected, raw.kept.key),
+      bits: sifted.bits,
+      plannedErrorRate: plan.qber,
+      corrected: hammingDistance(corrected, sifted.key),
       disclosedBits,
       tagBits: VERIFICATION_TAG_BITS,
       frameErrorRate: failedFrames / plan.frames,
@@ -93,12 +102,7 @@ export async function playBob(
 
     // Privacy amplification: he checks that the length Alice announces is what he computes himself.
     const { outputBits, seed } = await channel.receive("amplification", "alice");
-    const length = keyLength(observed, {
-      failureProbability: terms.failureProbability,
-      leak: { disclosedBits },
-      verificationTagBits: VERIFICATION_TAG_BITS,
-      authenticationBits: authenticationBits(channel.messages),
-    });
+    const length = finalLength(observed, terms, disclosedBits, channel.messages);
     findings.length = length;
     if (outputBits !== length.keyLength) {
       throw new TwincombError(
@@ -106,7 +110,6 @@ export async function playBob(
         `Alice announces a key of ${outputBits} bits, the counts give ${length.keyLength}`,
       );
     }
-    const key = await amplify({ bits: raw.kept.bits, key: corrected }, outputBits, seed);
-    return { key, keyBits: outputBits };
+    return { key: await amplify({ bits: sifted.bits, key: corrected }, outputBits, seed), keyBits: outputBits };
   });
 }

@@ -23,6 +23,7 @@ export {
 } from "./distill.ts";
 export { cutSample, type SampledKey, samplingProbability } from "./error-sample.ts";
 export * from "./message.ts";
+export * from "./pairing.ts";
 export { type PrivateRandomness, secureRandomness, simulatedRandomness } from "./randomness.ts";
 export * from "./reconciliation.ts";
 export { phasesFromBytes, phasesToBytes, type ServerRecords, type UserRecords } from "./records.ts";

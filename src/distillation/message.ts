@@ -8,6 +8,7 @@
  */
 import { decode, encode } from "@msgpack/msgpack";
 import { TwincombError } from "../errors.ts";
+import type { OddPairsMessage, PairsMessage } from "./pairing.ts";
 import type { ReconciliationPlan, SyndromeMessage, SyndromeRequest } from "./reconciliation.ts";
 
 /** Who speaks. The server is not trusted; what it says is not authenticated. */
@@ -52,6 +53,20 @@ export interface SampleMessage {
   readonly choice: readonly [number, number];
   /** Bob's values of those bits, packed. */
   readonly bits: Uint8Array;
+}
+
+/** Bob: which raw bits he has paired; each pair is one 0 and one 1 of his, and only the order of slots is told. */
+export interface PairingMessage {
+  readonly type: "pairing";
+  /** The pairs. */
+  readonly body: PairsMessage;
+}
+
+/** Alice: which of Bob's pairs are odd on her side too. */
+export interface OddPairsAnnouncement {
+  readonly type: "odd-pairs";
+  /** The pairs that are kept. */
+  readonly body: OddPairsMessage;
 }
 
 /** Alice: how many sampled bits differ, and how the rest will be reconciled. */
@@ -118,6 +133,8 @@ export type Message =
   | CorrectionsMessage
   | SettingsMessage
   | SampleMessage
+  | PairingMessage
+  | OddPairsAnnouncement
   | PlanMessage
   | SyndromesMessage
   | SyndromeRequestMessage

@@ -5,6 +5,7 @@
  */
 import type { ObservedCounts } from "../protocol/counts.ts";
 import type { KeyLength } from "../protocol/key-length.ts";
+import type { PairingKind } from "../protocol/pairing.ts";
 import type { ProtocolSettings } from "../protocol/settings.ts";
 
 /** The public agreement. */
@@ -13,16 +14,18 @@ export interface Terms {
   readonly pulses: number;
   /** Intensities, probabilities, calibration intervals, slice width and the share of raw bits given up as a sample. */
   readonly settings: ProtocolSettings;
+  /** Whether raw bits are paired before error correction, and how. */
+  readonly pairing: PairingKind | "none";
   /** Failure probability of each bound and of each step. */
   readonly failureProbability: number;
 }
 
 /** What a user knows of the error correction when it is over. */
 export interface ReconciliationAccount {
-  /** Raw bits that went into error correction. */
+  /** Bits that went into error correction: raw bits less the sample, or what pairing kept. */
   readonly bits: number;
-  /** Share of errors in the disclosed sample. */
-  readonly sampledErrorRate: number;
+  /** Error rate that error correction was planned for. */
+  readonly plannedErrorRate: number;
   /** Bits that error correction changed: Bob's knowledge alone, since announcing it would cost key. */
   readonly corrected: number | null;
   /** Syndrome and revealed bits. */

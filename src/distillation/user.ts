@@ -5,9 +5,15 @@
  */
 import { byteLength } from "../bits.ts";
 import { ToeplitzHash } from "../kernels/toeplitz.ts";
+import type { ObservedCounts } from "../protocol/counts.ts";
+import { type KeyLength, keyLength } from "../protocol/key-length.ts";
+import { PURPOSE } from "../random.ts";
 import { AUTHENTICATION_TAG_BITS } from "./authentication.ts";
 import { type Endpoint, NoKey } from "./channel.ts";
-import type { Findings, SecretKey, UserOutcome } from "./terms.ts";
+import type { Bits } from "./pairing.ts";
+import type { PrivateRandomness } from "./randomness.ts";
+import type { Findings, SecretKey, Terms, UserOutcome } from "./terms.ts";
+import { VERIFICATION_TAG_BITS } from "./verification.ts";
 
 /**
  * Runs a user's story to its end, with or without a key.
@@ -33,22 +39,35 @@ export async function concluding(
 }
 
 /**
- * Key bits spent on authentication: the one-time pad of every tag.
+ * The bounds that the counts give before anything is disclosed, and the error rate to expect.
  *
- * @param messages - authenticated messages of the whole conversation
+ * @param counts - announced counts, with the sample or with the numbers of pairs
+ * @param terms - the public agreement
  */
-export function authenticationBits(messages: number): number {
-  return messages * AUTHENTICATION_TAG_BITS;
+export function boundsOf(counts: ObservedCounts, terms: Terms): { length: KeyLength; errorRate: number | null } {
+  const { failureProbability, pairing } = terms;
+  const length = keyLength(counts, { failureProbability, pairing, leak: { disclosedBits: 0 } });
+  const { rawErrorRate, paired } = length.bounds;
+  return { length, errorRate: paired === null ? rawErrorRate : paired.pairedErrorRate };
 }
 
 /**
- * Bytes of seed that amplification of a key needs.
+ * The length of the key when everything that was disclosed is paid for.
  *
- * @param inputBits - length of the reconciled key
- * @param outputBits - length of the secret key
+ * @param counts - announced counts
+ * @param terms - the public agreement
+ * @param disclosedBits - what error correction disclosed
+ * @param messages - authenticated messages of the whole conversation
  */
-export function amplificationSeedBytes(inputBits: number, outputBits: number): number {
-  return byteLength(ToeplitzHash.seedBits(inputBits, outputBits, "modified"));
+export function finalLength(counts: ObservedCounts, terms: Terms, disclosedBits: number, messages: number): KeyLength {
+  const { failureProbability, pairing } = terms;
+  return keyLength(counts, {
+    failureProbability,
+    pairing,
+    leak: { disclosedBits },
+    verificationTagBits: VERIFICATION_TAG_BITS,
+    authenticationBits: messages * AUTHENTICATION_TAG_BITS,
+  });
 }
 
 /**
@@ -59,11 +78,21 @@ export function amplificationSeedBytes(inputBits: number, outputBits: number): n
  * @param seed - public seed of the matrix
  * @returns the secret key
  */
-export async function amplify(
-  reconciled: { readonly bits: number; readonly key: Uint8Array },
-  outputBits: number,
-  seed: Uint8Array,
-): Promise<Uint8Array> {
+export async function amplify(reconciled: Bits, outputBits: number, seed: Uint8Array): Promise<Uint8Array> {
   using hash = await ToeplitzHash.create(seed, { inputBits: reconciled.bits, outputBits, form: "modified" });
   return hash.hash(reconciled.key);
+}
+
+/**
+ * Draws the seed of the amplification hash.
+ *
+ * @param randomness - Alice's
+ * @param inputBits - length of the reconciled key
+ * @param outputBits - length of the secret key
+ */
+export function drawSeed(randomness: PrivateRandomness, inputBits: number, outputBits: number): Uint8Array {
+  const bits = ToeplitzHash.seedBits(inputBits, outputBits, "modified");
+  const seed = randomness.bytes(PURPOSE.amplification, byteLength(bits));
+  if (bits % 8 !== 0) seed[seed.length - 1]! &= (1 << (bits % 8)) - 1;
+  return seed;
 }

@@ -20,6 +20,7 @@ export function agreedTerms(scenario: Scenario): Terms {
   return {
     pulses: scenario.pulses,
     settings: agreedSettings(scenario),
+    pairing: scenario.protocol.pairing,
     failureProbability: scenario.security.failureProbability,
   };
 }

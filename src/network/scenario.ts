@@ -118,6 +118,9 @@ const protocol = z
     x0Probability: probability("probability of vacuum within an X window"),
     x1Probability: probability("probability of the weaker decoy within an X window; the stronger one has the rest"),
     sliceWidthRad: between(1e-3, Math.PI, "full width of each of the two accepted phase slices, rad"),
+    pairing: z
+      .enum(["none", "active", "random"])
+      .describe("odd-parity pairing of raw bits: none, chosen by Bob from his bits, or at random"),
     extinctionDb: between(3, 300, "extinction that every client must reach, dB; the declared residue follows from it"),
   })
   .describe("what every client declares to do: four-intensity sending-or-not-sending");
@@ -125,7 +128,7 @@ const protocol = z
 const security = z
   .strictObject({
     failureProbability: between(1e-300, 0.1, "failure probability of each bound and of each step"),
-    sampleFraction: between(0.0001, 0.5, "share of raw bits disclosed to learn the error rate"),
+    sampleFraction: between(0, 0.5, "share of raw bits disclosed to learn the error rate"),
   })
   .describe("finite-key security");
 
@@ -198,7 +201,7 @@ export function parseScenario(input: unknown): Scenario {
 
 /** What no single value can be blamed for alone. */
 function consistent(scenario: Scenario): Scenario {
-  const { protocol, clients, pairs, wafer, clock, detector } = scenario;
+  const { protocol, clients, pairs, wafer, clock, detector, security } = scenario;
   const names = new Set<string>();
   clients.forEach(({ name }, i) => {
     if (names.has(name)) throw invalid(`clients.${i}.name`, name, "a name that no other client has");
@@ -215,6 +218,9 @@ function consistent(scenario: Scenario): Scenario {
     throw invalid("protocol.x1Probability", protocol.x1Probability, `at most ${1 - protocol.x0Probability}`);
   }
   if (protocol.x2 <= protocol.x1) throw invalid("protocol.x2", protocol.x2, `more than x1 (${protocol.x1})`);
+  if (protocol.pairing === "none" && security.sampleFraction === 0) {
+    throw invalid("security.sampleFraction", 0, "a sample of raw bits, which keys without pairing need");
+  }
   const slotPs = 1e12 / clock.slotRateHz;
   if (detector.gateWidthPs > slotPs) {
     throw invalid("detector.gateWidthPs", detector.gateWidthPs, `at most a slot (${slotPs} ps)`);

@@ -93,7 +93,7 @@ function pairResult(pair: PlannedPair, budget: LinkBudget, terms: Terms, { alice
     distanceKm: pair.distanceKm,
     pulses: terms.pulses,
     qberX: counts === null || counts.slices.accepted === 0 ? null : sliceErrorRate(counts),
-    qberZRaw: reconciliation?.sampledErrorRate ?? null,
+    qberZRaw: length?.bounds.rawErrorRate ?? null,
     qberZPaired,
     rawBits: counts === null ? 0 : rawEvents(counts),
     pairedBits,

@@ -8,6 +8,7 @@ import type { ExpectedFigure, PairCounts } from "../network/count-pair.ts";
 import type { LinkBudget } from "../network/link-budget.ts";
 import type { NetworkResult, PairResult } from "../network/result.ts";
 import type { PlannedPair } from "../network/star.ts";
+import type { KeyLength, RateRow } from "../protocol/index.ts";
 
 /** Plain rules without colour: the same in every terminal, file and pipe. */
 function table(head: readonly string[]): Table.Table {
@@ -146,4 +147,47 @@ function sliceLine({ name, pulses, slices }: PairCounts): string {
   const error = accepted === 0 ? 0 : wrong / accepted;
   const deviation = accepted === 0 ? 0 : Math.sqrt((error * (1 - error)) / accepted);
   return `${name}, ${pulses.toExponential()} pulses: X error ${percent(error)} ± ${percent(deviation)} of ${whole(accepted)} accepted`;
+}
+
+/**
+ * Key rates against distance.
+ *
+ * @param rates - from `rateCurve`
+ */
+export function rateTable(rates: readonly RateRow[]): string {
+  const rows = table(["km", "protocol", "bit/pulse", "PLOB", "x PLOB"]);
+  for (const { distanceKm, protocol, keyRatePerPulse, plobPerPulse, ratioToPlob } of rates) {
+    rows.push([
+      distanceKm,
+      protocol,
+      scientific(keyRatePerPulse),
+      scientific(plobPerPulse),
+      ratioToPlob.toPrecision(3),
+    ]);
+  }
+  return rows.toString();
+}
+
+/**
+ * A key length with its bounds and both bills.
+ *
+ * @param key - from `keyLength`
+ */
+export function keyTable(key: KeyLength): string {
+  const bits = table(["bits", ""]);
+  for (const line of key.account.bits) bits.push([line.name, line.bits.toFixed(1)]);
+  const epsilons = table(["failure probability", "times", "each"]);
+  for (const line of key.account.epsilons) epsilons.push([line.name, line.multiplicity, scientific(line.each)]);
+  const { bounds } = key;
+  return [
+    `key length ${whole(key.keyLength)} bits, ${scientific(key.keyRatePerPulse)} a pulse`,
+    `untagged bits >= ${whole(Math.floor(bounds.untagged))} of ${whole(Math.round(bounds.rawBits))}, phase errors <= ${percent(bounds.phaseError)}`,
+    "",
+    bits.toString(),
+    "",
+    epsilons.toString(),
+    `together ${scientific(key.account.epsilonTotal)}`,
+    "",
+    ...key.assurance,
+  ].join("\n");
 }

@@ -23,7 +23,7 @@ const shortFibres = Array.from({ length: 20 }, (_, i) => ["--set", `clients.${i}
 describe("twincomb network", () => {
   it("prints the same JSON for any number of workers, and JSON alone", () => {
     const run = (threads: string) =>
-      twincomb("network", "--json", "--pulses", "4e8", "--seed", "7", "--threads", threads, ...shortFibres);
+      twincomb("network", "--json", "--pulses", "2e9", "--seed", "7", "--threads", threads, ...shortFibres);
     const [one, two, four] = [run("1"), run("2"), run("4")];
     expect([one.code, two.code, four.code]).toEqual([0, 0, 0]);
     expect(one.stderr).toBe("");
@@ -43,7 +43,7 @@ describe("twincomb network", () => {
             "network",
             "--json",
             "--pulses",
-            "4e8",
+            "2e9",
             "--seed",
             seed,
             "--set",
@@ -57,7 +57,7 @@ describe("twincomb network", () => {
 
   it("reports pairs without a key, goes on with the others, and exits with 3", () => {
     const long = ["--set", "clients.0.upLinkKm=400"];
-    const { code, stdout } = twincomb("network", "--json", "--pulses", "4e8", ...shortFibres, ...long);
+    const { code, stdout } = twincomb("network", "--json", "--pulses", "2e9", ...shortFibres, ...long);
     expect(code).toBe(3);
     const { pairs } = JSON.parse(stdout) as { pairs: { status: string; reason?: string; secretBits: number }[] };
     expect(pairs[0]).toMatchObject({ status: "no-key", secretBits: 0 });

@@ -122,9 +122,9 @@ describe("what must not become a key", () => {
   });
 
   it("counts whose bounds leave nothing end before error correction, with a reason", async () => {
-    // The same clicks out of ten thousand times as many pulses: yields too low for the noise that was seen.
-    const terms = { ...link.terms, pulses: link.terms.pulses * 1e4 };
-    const poor = await distill(terms, fresh(link.alice), fresh(link.bob), link.server);
+    // Phases in the wrong order are what a loop that lost the phase would leave: half of the slices' clicks are wrong.
+    const lost = { ...link.bob, phases: link.bob.phases.slice().reverse() };
+    const poor = await distill(link.terms, fresh(link.alice), fresh(lost), link.server);
     expect(poor.alice).toMatchObject({ status: "no-key", reason: expect.stringMatching(/bounds/) });
     expect(poor.bob.status).toBe("no-key");
     expect(disclosedInTranscript(poor.transcript)).toBe(0);

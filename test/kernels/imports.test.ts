@@ -55,7 +55,11 @@ function importsOf(bytes: Uint8Array): string[] {
 
 describe("the WebAssembly core", () => {
   it("is built for every target", () => {
-    expect(readdirSync(binaries).sort()).toEqual(targets.map((target) => `${target}.wasm`).sort());
+    expect(
+      readdirSync(binaries)
+        .filter((file) => file.endsWith(".wasm"))
+        .sort(),
+    ).toEqual(targets.map((target) => `${target}.wasm`).sort());
   });
 
   it.each(targets)("%s imports nothing but its memory and abort", (target) => {

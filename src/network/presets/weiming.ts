@@ -93,7 +93,7 @@ export function weiming(options: PresetOptions = {}): Scenario {
     tracking: devices.tracking,
     receiver: devices.receiver,
     wafer: devices.wafer,
-    protocol: valuesOf(PROTOCOL),
+    protocol: { ...valuesOf(PROTOCOL), pairing: "none" },
     security: valuesOf(SECURITY),
     clients: [...pairs.map((pair) => client("A", pair)), ...pairs.map((pair) => client("B", pair))],
     pairs: pairs.map((pair, i) => ({ alice: `A${pair}`, bob: `B${pair}`, line: LINES[i]! })),
