@@ -16,6 +16,7 @@ import {
   DETECTOR_AFTERPULSE_SLOTS,
   DETECTOR_DEAD_SLOTS,
   DETECTOR_RECOVERY_SLOTS,
+  EFFECTIVE_DEAD_SLOTS,
   LAST_CLICK,
   LEFT,
   REACH,
@@ -53,10 +54,12 @@ export function startDetectors(state: usize): void {
     store<f64>(at, 0.0, AFTERPULSE_NUMBER);
     drawCountdown(state, which);
     const parameters = detector(state, which);
-    reach = Math.max(
-      reach,
-      load<f64>(parameters, DETECTOR_DEAD_SLOTS) + load<f64>(parameters, DETECTOR_RECOVERY_SLOTS),
-    );
+    const recovery = load<f64>(parameters, DETECTOR_RECOVERY_SLOTS);
+    let dead = load<f64>(parameters, DETECTOR_DEAD_SLOTS);
+    reach = Math.max(reach, dead + recovery);
+    const table = <usize>load<u32>(state + ((<usize>which) << 2) + RECOVERY_LEFT);
+    for (let i: usize = 0; i < <usize>recovery; i++) dead += 1.0 - load<f64>(table + (i << 3));
+    store<f64>(at, dead, EFFECTIVE_DEAD_SLOTS);
   }
   store<f64>(state, reach, REACH);
 }

@@ -100,6 +100,16 @@ export const FAULT: usize = 1848;
 /** Tracking samples drawn, not passed over. */
 export const SAMPLES_DRAWN: usize = 1856;
 
+/** Dead slots of L and R with the slots that recovery costs on average. */
+export const EFFECTIVE_DEAD_SLOTS: usize = 1864;
+/** Two doubles for whoever needs them. */
+export const SCRATCH: usize = 1880;
+
+/** Step of the path that a phase was last asked in, where in it, and what it was. */
+export const BRIDGE_STEP: usize = 1896;
+export const BRIDGE_SHARE: usize = 1904;
+export const BRIDGE_VALUE: usize = 1912;
+
 // The candidate loop ----------------------------------------------------------------------------------------------------
 /** -1 / log(1 - p), p = candidate probability per slot. */
 export const GAP_SCALE: usize = 1920;
@@ -140,6 +150,10 @@ export const OWN_EFFICIENCY: usize = 2128;
 export const LEAK_EFFICIENCY: usize = 2144;
 /** -log(1 - noise probability): L, R. */
 export const NOISE_EXPONENT: usize = 2160;
+/** Diffusion variance of a step of the path, rad^2. */
+export const BRIDGE_VARIANCE: usize = 2424;
+/** Hits per reference slot in L and R. */
+export const REFERENCE_HIT: usize = 2408;
 
 // Phase path and tracking -----------------------------------------------------------------------------------------------
 /** Last window drawn, -1 before the first. */

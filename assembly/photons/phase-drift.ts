@@ -1,12 +1,17 @@
 // The relative phase phi(t) of the two arms: initial value + ramp + user's trace + random walk + Ornstein-Uhlenbeck.
 //
 // Time is cut into the windows of the tracking loop. The random processes have knots at PATH_STEPS + 1 equidistant times
-// of a window and run straight between them. Windows in which nobody looks are crossed with the exact transition of each
+// of a window and are Brownian bridges between them (an Ornstein-Uhlenbeck process has at least 8 steps in its correlation
+// time, so that its bridge is the Brownian one within a third of a percent). Windows in which nobody looks are crossed with the exact transition of each
 // process; what a window draws comes from a sub-stream of its own.
 
 import { normal } from "../random/samplers";
 import { seek } from "../random/stream";
 import {
+  BRIDGE_SHARE,
+  BRIDGE_STEP,
+  BRIDGE_VALUE,
+  BRIDGE_VARIANCE,
   DRIFT_STREAM,
   INITIAL_PHASE,
   IS_STOCHASTIC,
@@ -67,14 +72,17 @@ export function startPath(state: usize): void {
   store<f64>(state, walk > 0.0 || count > 0 ? 1.0 : 0.0, IS_STOCHASTIC);
   // Item 2^55 is beyond every window.
   seek(state + DRIFT_STREAM, (<u64>1) << 55);
+  let diffusion = walk;
   for (let i = 0; i < count; i++) {
     const at = state + ((<usize>i) << 3);
     const deviation = load<f64>(state + ((<usize>i) << 4), ORNSTEIN);
     const time = load<f64>(state + ((<usize>i) << 4), ORNSTEIN + 8);
+    diffusion += (2.0 * deviation * deviation) / time;
     store<f64>(at, Math.exp(-step / time), ORNSTEIN_DECAY);
     store<f64>(at, deviation * Math.sqrt(-Math.expm1((-2.0 * step) / time)), ORNSTEIN_STEP);
     store<f64>(at, deviation * normal(state + DRIFT_STREAM), ORNSTEIN_VALUES);
   }
+  store<f64>(state, diffusion * step, BRIDGE_VARIANCE);
 }
 
 /** Crosses `windows` windows at once. */
@@ -100,6 +108,7 @@ export function drawWindow(state: usize, window: f64): void {
   const stochastic = load<f64>(state, IS_STOCHASTIC) !== 0.0;
   const skipped = window - load<f64>(state, PATH_WINDOW) - 1.0;
   store<f64>(state, window, PATH_WINDOW);
+  store<f64>(state, -1.0, BRIDGE_STEP);
   if (!stochastic) return;
   const stream = state + DRIFT_STREAM;
   seek(stream, <u64>window);
@@ -123,14 +132,29 @@ export function drawWindow(state: usize, window: f64): void {
   store<f64>(state, walk, WALK_VALUE);
 }
 
-/** phi at a wall slot of the window drawn last. */
-export function phaseAt(state: usize, wall: f64): f64 {
+/**
+ * phi at a wall slot of the window drawn last; slots must be asked for in rising order. Between knots the random processes
+ * are a Brownian bridge, drawn from `stream`: from the knot, or from the phase last asked for, to the next knot.
+ */
+export function phaseAt(state: usize, wall: f64, stream: usize): f64 {
   const certain = certainPhase(state, wall);
   if (load<f64>(state, IS_STOCHASTIC) === 0.0) return certain;
   const slots = load<f64>(state, WINDOW_SLOTS);
   const steps = ((wall - load<f64>(state, PATH_WINDOW) * slots) / slots) * load<f64>(state, PATH_STEPS);
   const knot = Math.floor(steps);
   const address = state + ((<usize>knot) << 3);
-  const left = load<f64>(address, KNOTS);
-  return certain + left + (load<f64>(address, KNOTS + 8) - left) * (steps - knot);
+  const share = steps - knot;
+  let from = 0.0;
+  let left = load<f64>(address, KNOTS);
+  if (load<f64>(state, BRIDGE_STEP) === knot) {
+    from = load<f64>(state, BRIDGE_SHARE);
+    left = load<f64>(state, BRIDGE_VALUE);
+  }
+  const along = (share - from) / (1.0 - from);
+  const variance = load<f64>(state, BRIDGE_VARIANCE) * (share - from) * (1.0 - along);
+  const value = left + (load<f64>(address, KNOTS + 8) - left) * along + Math.sqrt(variance) * normal(stream);
+  store<f64>(state, knot, BRIDGE_STEP);
+  store<f64>(state, share, BRIDGE_SHARE);
+  store<f64>(state, value, BRIDGE_VALUE);
+  return certain + value;
 }

@@ -1,18 +1,21 @@
 // What the bright reference light of a frame leaves behind for the quantum slots that follow its guard: by formula, since
 // its photons are not simulated one by one.
 //
-// Deep in a reference section clicks form a stationary renewal process: a detector with dead slots D and hit probability
-// p per slot registers with probability pi = p / (1 + p D) in any slot, and its last click before the section's end is
+// Deep in a reference section clicks form a stationary renewal process. With hit probability p per slot (averaged over the
+// interference phase, afterpulses included) and relative efficiency r(k) in slot k after a click, the next click is further
+// than x slots away with probability
 //
-//   x slots old with probability   pi              for x <= D
-//                                  pi (1-p)^(x-D)  for x >  D
+//   S(x) = product over k = 1 ... x of (1 - p r(k))
+//
+// so a slot holds a registered click with probability pi = 1 / sum S, and the last click before the section's end is x
+// slots old with probability pi S(x).
 //
 // One such age is drawn per frame and detector when a quantum slot asks. Afterpulses of reference clicks arrive in
 // quantum slot j of a frame with probability pi p_a rho^(g + j) (1 - rho^R), rho = exp(-1/tau), g guard and R reference
 // slots; their positions are drawn from that hazard.
 
 import { exponential } from "../random/samplers";
-import { seek, uniform, uniformPositive } from "../random/stream";
+import { seek, uniform } from "../random/stream";
 import { addAfterpulse } from "./calendar";
 import { detector } from "./detectors";
 import {
@@ -20,14 +23,17 @@ import {
   DETECTOR_AFTERPULSE_SLOTS,
   DETECTOR_DEAD_SLOTS,
   DETECTOR_EFFICIENCY,
+  DETECTOR_RECOVERY_SLOTS,
   GUARD_SLOTS,
   LAST_CLICK,
   LEFT,
   QUANTUM_SLOTS,
   REACH,
+  RECOVERY_LEFT,
   REFERENCE_CLICK,
   REFERENCE_COUNTS,
   REFERENCE_FRAME,
+  REFERENCE_HIT,
   REFERENCE_PULSE_HAZARD,
   REFERENCE_PULSE_NUMBER,
   REFERENCE_PULSE_SLOT,
@@ -51,6 +57,49 @@ function hitProbability(state: usize, which: u32): f64 {
   if (both === 0.0) return 0.0;
   const counts = (load<f64>(state, REFERENCE_COUNTS) * own) / both;
   return Math.min(counts / (load<f64>(state, WINDOW_SLOTS) * share), 1.0);
+}
+
+/** Relative efficiency in slot `k` after a click that lies beyond the dead time. */
+function recovered(state: usize, which: u32, beyond: f64): f64 {
+  if (beyond >= load<f64>(detector(state, which), DETECTOR_RECOVERY_SLOTS)) return 1.0;
+  const table = <usize>load<u32>(state + ((<usize>which) << 2) + RECOVERY_LEFT);
+  return load<f64>(table + ((<usize>beyond) << 3));
+}
+
+/** sum S: the mean number of slots from one click to the next. */
+function meanInterval(state: usize, which: u32, hit: f64): f64 {
+  const parameters = detector(state, which);
+  const recovery = load<f64>(parameters, DETECTOR_RECOVERY_SLOTS);
+  let mean = load<f64>(parameters, DETECTOR_DEAD_SLOTS) + 1.0;
+  let survival = 1.0;
+  for (let beyond = 0.0; beyond < recovery; beyond += 1.0) {
+    survival *= 1.0 - hit * recovered(state, which, beyond);
+    mean += survival;
+  }
+  return mean + (survival * (1.0 - hit)) / hit;
+}
+
+/** Draws how many slots before the section's end the last click was: inversion of pi S(x). */
+function drawAge(state: usize, which: u32, u: f64): f64 {
+  const at = state + ((<usize>which) << 3);
+  const parameters = detector(state, which);
+  const hit = load<f64>(at, REFERENCE_HIT);
+  const dead = load<f64>(parameters, DETECTOR_DEAD_SLOTS);
+  const recovery = load<f64>(parameters, DETECTOR_RECOVERY_SLOTS);
+  // Measured in units of 1 / pi.
+  let rest = u / load<f64>(at, REFERENCE_CLICK);
+  if (rest < dead + 1.0) return Math.floor(rest);
+  rest -= dead + 1.0;
+  let survival = 1.0;
+  for (let beyond = 0.0; beyond < recovery; beyond += 1.0) {
+    survival *= 1.0 - hit * recovered(state, which, beyond);
+    if (rest < survival) return dead + 1.0 + beyond;
+    rest -= survival;
+  }
+  // The tail falls by (1 - hit) a slot; its whole weight is survival (1 - hit) / hit.
+  const share = (rest * hit) / (survival * (1.0 - hit));
+  if (!(share < 1.0)) return Infinity;
+  return dead + 1.0 + recovery + Math.floor(Math.log1p(-share) / Math.log1p(-hit));
 }
 
 /** Afterpulse hazard of slot 0 of every frame's quantum slots, before what dead time takes from it. */
@@ -112,14 +161,21 @@ export function startReferenceLight(state: usize): void {
     const hit = hitProbability(state, which);
     if (hit > 0.0) any = true;
     const parameters = detector(state, which);
+    const probability = load<f64>(parameters, DETECTOR_AFTERPULSE_PROBABILITY);
+    // Afterpulses that outlive the dead time are hits as well.
     const follow =
-      load<f64>(parameters, DETECTOR_AFTERPULSE_PROBABILITY) > 0.0
-        ? load<f64>(parameters, DETECTOR_AFTERPULSE_PROBABILITY) *
+      probability > 0.0
+        ? probability *
           Math.exp(-load<f64>(parameters, DETECTOR_DEAD_SLOTS) / load<f64>(parameters, DETECTOR_AFTERPULSE_SLOTS))
         : 0.0;
-    // Afterpulses that outlive the dead time are hits as well.
-    const click = hit / Math.max(1.0 + hit * load<f64>(parameters, DETECTOR_DEAD_SLOTS) - follow * (1.0 - hit), 1e-300);
-    store<f64>(at, hit > 0.0 ? Math.min(click, 1.0) : 0.0, REFERENCE_CLICK);
+    let hits = hit;
+    let click = 0.0;
+    for (let round = 0; hit > 0.0 && round < 8; round++) {
+      click = 1.0 / meanInterval(state, which, hits);
+      hits = Math.min(hit + (1.0 - hit) * follow * click, 1.0);
+    }
+    store<f64>(at, hits, REFERENCE_HIT);
+    store<f64>(at, click, REFERENCE_CLICK);
     store<f64>(at, Infinity, REFERENCE_PULSE_SLOT);
     store<f64>(at, 0.0, REFERENCE_PULSE_HAZARD);
     store<f64>(at, 0.0, REFERENCE_PULSE_NUMBER);
@@ -153,15 +209,9 @@ export function rememberReference(state: usize, frame: f64): void {
   seek(stream, <u64>frame);
   for (let which: u32 = 0; which < 2; which++) {
     const at = state + ((<usize>which) << 3);
-    const u = uniformPositive(stream);
-    const hit = hitProbability(state, which);
-    if (hit === 0.0) continue;
-    const click = load<f64>(at, REFERENCE_CLICK);
-    const dead = load<f64>(detector(state, which), DETECTOR_DEAD_SLOTS);
-    // P(age >= x) = 1 - x pi up to D, then falling by (1 - hit) a slot.
-    const rest = 1.0 - dead * click;
-    let age = Math.floor((1.0 - u) / click);
-    if (u < rest) age = dead + (hit >= 1.0 ? 0.0 : Math.floor(Math.log(u / rest) / Math.log1p(-hit)));
+    const u = uniform(stream);
+    if (load<f64>(at, REFERENCE_HIT) === 0.0) continue;
+    const age = drawAge(state, which, u);
     // Every frame's reference section is as long as this one; a click older than that is the quantum slots' own.
     if (age >= load<f64>(state, REFERENCE_SLOTS)) continue;
     if (end - age > load<f64>(at, LAST_CLICK)) store<f64>(at, end - age, LAST_CLICK);

@@ -90,7 +90,7 @@ export function resolve(state: usize, code: u32, candidate: u64, wall: f64): u32
   let delta = 0.0;
   if (load<f64>(record, CLASS_BEAT) > 0.0) {
     delta = <f64>(<i32>load<u32>(state, RESOLVED_ALICE) - <i32>load<u32>(state, RESOLVED_BOB)) * UNIT;
-    delta += phaseAt(state, wall);
+    delta += phaseAt(state, wall, stream);
     const noise = load<f64>(state, FAST_NOISE);
     if (noise > 0.0) delta += noise * normal(stream);
     const flip = load<f64>(state, PORT_FLIP);

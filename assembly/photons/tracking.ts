@@ -7,12 +7,13 @@
 
 import { binomial, poisson } from "../random/samplers";
 import { seek } from "../random/stream";
+import { tinyCosine, tinySine, turnLanes } from "../random/trigonometry";
 import {
   CORRECTION_MASK,
   CORRECTIONS,
   COUNTS_STREAM,
-  DETECTOR_DEAD_SLOTS,
   DETECTOR_EFFICIENCY,
+  EFFECTIVE_DEAD_SLOTS,
   ESTIMATE,
   ESTIMATOR,
   FAST_NOISE,
@@ -31,12 +32,14 @@ import {
   REFERENCE_VISIBILITY,
   RIGHT,
   SAMPLES_DRAWN,
+  SCRATCH,
   TRACKING,
   WINDOW_SLOTS,
 } from "./layout";
 import { certainPhase, drawWindow, windowOf } from "./phase-drift";
 
 const TURN: f64 = 6.283185307179586;
+const TINY_TURN: f64 = 0.0625;
 
 /** Largest scoring step, rad: near a dark fringe a single stray count would otherwise throw the estimate away. */
 const LARGEST_STEP: f64 = 0.3;
@@ -66,21 +69,33 @@ function withoutDeadTime(counts: f64, slots: f64, dead: f64): f64 {
   return counts / Math.max(1.0 - (counts * dead) / slots, 0.01);
 }
 
-/** Phase from the counts at dither 0 (L, R) and pi/2 (L, R). */
-export function phaseFromCounts(l0: f64, r0: f64, l1: f64, r1: f64, visibility: f64, refine: boolean): f64 {
+/** Phase from the counts at dither 0 (L, R) and pi/2 (L, R); `scratch` takes 16 bytes. */
+function phaseFromCounts(l0: f64, r0: f64, l1: f64, r1: f64, visibility: f64, refine: boolean, scratch: usize): f64 {
   let phase = Math.atan2(l1 - r1, l0 - r0);
   if (!refine) return phase;
+  // Perfect visibility would let a single stray count at a dark fringe decide everything.
   const v = Math.min(visibility, 0.999);
   const half = 0.5 * (l0 + r0 + l1 + r1);
   for (let step = 0; step < 2; step++) {
-    const c = v * Math.cos(phase);
-    const s = v * Math.sin(phase);
-    const score = c * (l1 / (1.0 + s) - r1 / (1.0 - s)) - s * (l0 / (1.0 + c) - r0 / (1.0 - c));
-    const information = half * ((s * s) / (1.0 - c * c) + (c * c) / (1.0 - s * s));
+    turnLanes(phase / TURN, scratch);
+    const c = v * load<f64>(scratch);
+    const s = v * load<f64>(scratch, 8);
+    const bright0 = 1.0 - c * c;
+    const bright1 = 1.0 - s * s;
+    // l/(1 + s) - r/(1 - s) and l/(1 + c) - r/(1 - c), with one division each.
+    const score = (c * (l1 - r1 - s * (l1 + r1))) / bright1 - (s * (l0 - r0 - c * (l0 + r0))) / bright0;
+    const information = half * ((s * s) / bright0 + (c * c) / bright1);
     if (!(information > 0.0)) break;
     phase += Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, score / information));
   }
   return phase;
+}
+
+/** Phase in the middle of a step of the path. */
+function pathMiddle(state: usize, window: f64, slots: f64, step: i32, stochastic: boolean): f64 {
+  const phase = certainPhase(state, (window + (<f64>step + 0.5) / load<f64>(state, PATH_STEPS)) * slots);
+  const knot = state + ((<usize>step) << 3);
+  return stochastic ? phase + 0.5 * (load<f64>(knot, KNOTS) + load<f64>(knot, KNOTS + 8)) : phase;
 }
 
 /** Draws the sample of the window whose path was drawn last, and moves the loop. */
@@ -89,16 +104,25 @@ function takeSample(state: usize): void {
   const slots = load<f64>(state, WINDOW_SLOTS);
   const steps = <i32>load<f64>(state, PATH_STEPS);
   const stochastic = load<f64>(state, IS_STOCHASTIC) !== 0.0;
-  // <exp(i phi)> over the window, from the middles of the path's steps.
-  let cosine = 0.0;
-  let sine = 0.0;
+  // <exp(i phi)> over the window, from the middles of the path's steps, as a small turn around the phase of its middle.
+  const middle = pathMiddle(state, window, slots, steps >> 1, stochastic);
+  let along = 0.0;
+  let across = 0.0;
   for (let step = 0; step < steps; step++) {
-    let phase = certainPhase(state, (window + (<f64>step + 0.5) / <f64>steps) * slots);
-    const knot = state + ((<usize>step) << 3);
-    if (stochastic) phase += 0.5 * (load<f64>(knot, KNOTS) + load<f64>(knot, KNOTS + 8));
-    cosine += Math.cos(phase);
-    sine += Math.sin(phase);
+    const turn = pathMiddle(state, window, slots, step, stochastic) - middle;
+    if (Math.abs(turn) < TINY_TURN) {
+      along += tinyCosine(turn);
+      across += tinySine(turn);
+    } else {
+      along += Math.cos(turn);
+      across += Math.sin(turn);
+    }
   }
+  turnLanes(middle / TURN, state + SCRATCH);
+  const cosineMiddle = load<f64>(state, SCRATCH);
+  const sineMiddle = load<f64>(state, SCRATCH + 8);
+  let cosine = cosineMiddle * along - sineMiddle * across;
+  let sine = sineMiddle * along + cosineMiddle * across;
   const noise = load<f64>(state, FAST_NOISE);
   const visibility = load<f64>(state, REFERENCE_VISIBILITY) * Math.exp(-0.5 * noise * noise);
   cosine *= visibility / <f64>steps;
@@ -109,8 +133,8 @@ function takeSample(state: usize): void {
   const both = efficiencyL + efficiencyR;
   const weightL = both > 0.0 ? (2.0 * efficiencyL) / both : 1.0;
   const weightR = both > 0.0 ? (2.0 * efficiencyR) / both : 1.0;
-  const deadL = load<f64>(state, LEFT + DETECTOR_DEAD_SLOTS);
-  const deadR = load<f64>(state, RIGHT + DETECTOR_DEAD_SLOTS);
+  const deadL = load<f64>(state, EFFECTIVE_DEAD_SLOTS);
+  const deadR = load<f64>(state, EFFECTIVE_DEAD_SLOTS + 8);
   const perDither = slotsPerDither(state);
   const quarter = 0.25 * load<f64>(state, REFERENCE_COUNTS);
   const stream = state + COUNTS_STREAM;
@@ -126,7 +150,7 @@ function takeSample(state: usize): void {
 
   let estimate = load<f64>(state, ESTIMATE);
   if (l0 + r0 + l1 + r1 > 0.0) {
-    const measured = phaseFromCounts(l0, r0, l1, r1, visibility, load<f64>(state, ESTIMATOR) !== 0.0);
+    const measured = phaseFromCounts(l0, r0, l1, r1, visibility, load<f64>(state, ESTIMATOR) !== 0.0, state + SCRATCH);
     const first = load<f64>(state, SAMPLES_DRAWN) === 0.0;
     const gain = first ? 1.0 : load<f64>(state, LOOP_GAIN);
     const turns = (measured - estimate) / TURN;

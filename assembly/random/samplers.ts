@@ -1,6 +1,7 @@
 // Exact samplers on scalar streams: exponential, geometric, normal, Poisson, binomial.
 
 import { nextWord, uniform, uniformPositive } from "./stream";
+import { turnLanes } from "./trigonometry";
 
 /** Exponential with mean 1. */
 export function exponential(stream: usize): f64 {
@@ -21,10 +22,17 @@ export function geometricScale(p: f64): f64 {
   return p >= 1.0 ? 0.0 : -1.0 / Math.log1p(-p);
 }
 
-/** Standard normal (Box and Muller 1958); the second of the pair is not kept, so that every draw stands alone. */
+/** Standard normal (Box and Muller 1958); the second of a pair waits in the stream until it is asked for or the stream moves. */
 export function normal(stream: usize): f64 {
+  if (load<u32>(stream, 28) !== 0) {
+    store<u32>(stream, 0, 28);
+    return load<f64>(stream, 104);
+  }
   const radius = Math.sqrt(2.0 * exponential(stream));
-  return radius * Math.cos(6.283185307179586 * (<f64>nextWord(stream) + 0.5) * 2.3283064365386963e-10);
+  turnLanes(<f64>nextWord(stream) * 2.3283064365386963e-10, stream + 96); // 2^-32
+  store<f64>(stream, radius * load<f64>(stream, 104), 104);
+  store<u32>(stream, 1, 28);
+  return radius * load<f64>(stream, 96);
 }
 
 /** log(n!) - [(n + 1/2) log(n + 1) - (n + 1) + log(2 pi)/2], the tail of Stirling's series at n + 1. */
@@ -65,7 +73,6 @@ export function poisson(stream: usize, mean: f64): f64 {
   const a = -0.059 + 0.02483 * b;
   const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
   const squeeze = 0.9277 - 3.6224 / (b - 2.0);
-  const logMean = Math.log(mean);
   while (true) {
     const u = uniform(stream) - 0.5;
     const v = uniformPositive(stream);
@@ -73,7 +80,8 @@ export function poisson(stream: usize, mean: f64): f64 {
     const k = Math.floor(((2.0 * a) / margin + b) * u + mean + 0.43);
     if (margin >= 0.07 && v <= squeeze) return k;
     if (k < 0.0 || (margin < 0.013 && v > margin)) continue;
-    if (Math.log((v * inverseAlpha) / (a / (margin * margin) + b)) <= k * logMean - mean - logFactorial(k)) return k;
+    if (Math.log((v * inverseAlpha) / (a / (margin * margin) + b)) <= k * Math.log(mean) - mean - logFactorial(k))
+      return k;
   }
 }
 
@@ -101,8 +109,8 @@ export function binomial(stream: usize, trials: f64, p: f64): f64 {
   const alpha = (2.83 + 5.1 / b) * spread;
   const squeeze = 0.92 - 4.2 / b;
   const mode = Math.floor((trials + 1.0) * p);
-  const logRatio = Math.log(ratio);
-  const atMode = logFactorial(mode) + logFactorial(trials - mode);
+  let logRatio = 0.0;
+  let atMode = -1.0;
   while (true) {
     const u = uniform(stream) - 0.5;
     const v = uniformPositive(stream);
@@ -110,6 +118,11 @@ export function binomial(stream: usize, trials: f64, p: f64): f64 {
     const k = Math.floor(((2.0 * a) / margin + b) * u + centre);
     if (margin >= 0.07 && v <= squeeze) return k;
     if (k < 0.0 || k > trials) continue;
+    // Most draws never come this far.
+    if (atMode < 0.0) {
+      logRatio = Math.log(ratio);
+      atMode = logFactorial(mode) + logFactorial(trials - mode);
+    }
     const height = Math.log((v * alpha) / (a / (margin * margin) + b));
     if (height <= atMode - logFactorial(k) - logFactorial(trials - k) + (k - mode) * logRatio) return k;
   }

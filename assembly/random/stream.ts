@@ -1,6 +1,7 @@
-// A scalar stream of random numbers in 96 bytes of memory, for draws that are rare or need a varying number of words:
+// A scalar stream of random numbers in 112 bytes of memory, for draws that are rare or need a varying number of words:
 //
-//    0 k0   4 k1   8 link   12 purpose   16 index of the next block (u64)   24 words used   32 words of four blocks
+//    0 k0   4 k1   8 link   12 purpose   16 index of the next block (u64)   24 words used
+//   28 whether a normal number is left over   32 words of four blocks   96 cosine and sine, or that number
 //
 // `seek(stream, n)` jumps to the sub-stream of item n (a window, a candidate, a slot), which has 256 blocks of its own;
 // what one item draws never moves what another draws.
@@ -8,7 +9,7 @@
 import { philoxQuad } from "./philox";
 
 /** Bytes of a stream. */
-export const STREAM_BYTES: usize = 96;
+export const STREAM_BYTES: usize = 112;
 
 const WORDS: usize = 32;
 const QUAD_WORDS: u32 = 16;
@@ -27,6 +28,7 @@ export function openStream(stream: usize, k0: u32, k1: u32, link: u32, purpose: 
 export function seek(stream: usize, n: u64): void {
   store<u64>(stream, n << SPAN_BITS, 16);
   store<u32>(stream, QUAD_WORDS, 24);
+  store<u32>(stream, 0, 28);
 }
 
 /** The next 32 random bits. */
