@@ -64,15 +64,24 @@ export interface OptimiseOptions extends ProtocolVariant {
   readonly starts?: readonly FreeSettings[];
 }
 
-const logit = (p: number): number => Math.log(p / (1 - p));
-const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+/** Probabilities and ratios stay this far from 0 and 1, where their log-odds would run away. */
+const EDGE = 1e-9;
+
+const logit = (p: number): number => {
+  const inside = Math.min(1 - EDGE, Math.max(EDGE, p));
+  return Math.log(inside / (1 - inside));
+};
+const logistic = (x: number): number => Math.min(1 - EDGE, Math.max(EDGE, 1 / (1 + Math.exp(-x))));
+
+/** $e^x$ within [{@link EDGE}, most]. */
+const bounded = (x: number, most: number): number => Math.min(most, Math.max(EDGE, Math.exp(x)));
 
 /** Free settings to unconstrained variables: logarithms and log-odds. With three intensities x2 and its probability are not free. */
 function toPoint(free: FreeSettings, three: boolean): Float64Array {
   if (three) {
     return Float64Array.of(
       logit(free.x1 / free.zSend),
-      Math.log(free.zSend),
+      Math.log(Math.max(EDGE, free.zSend)),
       logit(free.zWindow),
       logit(free.send),
       logit(free.p0),
@@ -82,7 +91,7 @@ function toPoint(free: FreeSettings, three: boolean): Float64Array {
   return Float64Array.of(
     logit(free.x1 / free.x2),
     logit(free.x2),
-    Math.log(free.zSend),
+    Math.log(Math.max(EDGE, free.zSend)),
     logit(free.zWindow),
     logit(free.send),
     logit(free.p0),
@@ -94,7 +103,7 @@ function toPoint(free: FreeSettings, three: boolean): Float64Array {
 /** Inverse of {@link toPoint}. */
 function fromPoint(point: Float64Array, three: boolean): FreeSettings {
   if (three) {
-    const zSend = Math.min(1, Math.exp(point[1]!));
+    const zSend = bounded(point[1]!, 1);
     const quiet = logistic(point[4]!);
     return {
       x1: zSend * logistic(point[0]!),
@@ -112,7 +121,7 @@ function fromPoint(point: Float64Array, three: boolean): FreeSettings {
   return {
     x1: x2 * logistic(point[0]!),
     x2,
-    zSend: Math.min(10, Math.exp(point[2]!)),
+    zSend: bounded(point[2]!, 10),
     zWindow: logistic(point[3]!),
     send: logistic(point[4]!),
     p0,
@@ -162,6 +171,15 @@ const THREE_STARTS: readonly FreeSettings[] = [
   { x1: 0.03, x2: 0, zSend: 0.46, zWindow: 0.95, send: 0.1, p0: 0.05, p1: 0.95, sliceWidthRad: 0.26 },
 ];
 
+/** Starts tried when all others end without key: bright decoys and wide slices for little data, few Z windows, dim signals. */
+const LAST_RESORTS: readonly FreeSettings[] = [
+  { x1: 0.15, x2: 0.5, zSend: 0.4, zWindow: 0.5, send: 0.05, p0: 0.15, p1: 0.75, sliceWidthRad: 0.8 },
+  { x1: 0.3, x2: 0.7, zSend: 0.3, zWindow: 0.3, send: 0.1, p0: 0.2, p1: 0.6, sliceWidthRad: 1 },
+  { x1: 0.1, x2: 0.35, zSend: 0.2, zWindow: 0.4, send: 0.02, p0: 0.3, p1: 0.5, sliceWidthRad: 0.6 },
+  { x1: 0.05, x2: 0.25, zSend: 0.15, zWindow: 0.6, send: 0.1, p0: 0.15, p1: 0.75, sliceWidthRad: 0.5 },
+  { x1: 0.02, x2: 0.1, zSend: 0.3, zWindow: 0.8, send: 0.03, p0: 0.1, p1: 0.8, sliceWidthRad: 0.3 },
+];
+
 /** Sending probability near which paired keys have their optimum. */
 const PAIRED_SEND = 0.275;
 
@@ -202,17 +220,20 @@ const LAST_DESCENT = 700;
 function maximise(
   rate: (point: Float64Array) => number,
   starts: readonly Float64Array[],
+  lastResorts: readonly Float64Array[] = [],
 ): { readonly point: Float64Array; readonly rate: number; readonly evaluations: number } {
   // Rates span ten decades: the best start's sets the scale, so that tolerances are relative.
   let scale = Math.max(...starts.map((start) => Math.abs(rate(start))), 1e-300);
   const cost = (point: Float64Array): number => -rate(point) / scale;
   let best: { point: Float64Array; value: number } | undefined;
   let evaluations = starts.length;
-  for (const start of starts) {
+  const descend = (start: Float64Array): void => {
     const found = minimise(cost, start, { step: 0.25, tolerance: 1e-5, evaluations: FIRST_DESCENT });
     evaluations += found.evaluations;
     if (best === undefined || found.value < best.value) best = found;
-  }
+  };
+  starts.forEach(descend);
+  if (!(best!.value < 0)) lastResorts.forEach(descend);
   let point = best!.point;
   for (const step of [0.15, -0.08]) {
     scale = Math.max(Math.abs(rate(point)), 1e-300);
@@ -226,7 +247,7 @@ function maximise(
 /**
  * Best settings of sending-or-not-sending for two equal users.
  *
- * Deterministic, and within 0.1 % of the rate of a far denser search in the tests' links.
+ * Deterministic, and within 0.5 % of the rate that a search from 25 further starts finds, over the whole space of links.
  *
  * @param link - channel, detectors, phase
  * @param pulses - quantum slots
@@ -258,10 +279,9 @@ export function optimise(link: LinkModel, pulses: number, options: OptimiseOptio
     { ...fixed[0]!, zSend, send: three ? Math.max(send, 0.02) : send },
     ...(options.starts ?? []),
   ];
-  const best = maximise(
-    rate,
-    starts.map((start) => toPoint(start, three)),
-  );
+  const resorts = LAST_RESORTS.map((start) => (pairing === "none" ? start : { ...start, send: PAIRED_SEND }));
+  const points = (list: readonly FreeSettings[]): Float64Array[] => list.map((start) => toPoint(start, three));
+  const best = maximise(rate, points(starts), points(resorts));
   const free = fromPoint(best.point, three);
   return {
     settings: make(free),
@@ -297,7 +317,7 @@ export function optimiseAsymptotic(
   const base = STARTS[0]!;
   const make = (point: Float64Array): ProtocolSettings =>
     symmetricSettings(
-      { ...base, zSend: Math.min(10, Math.exp(point[0]!)), send: logistic(point[1]!) },
+      { ...base, zSend: bounded(point[0]!, 10), send: logistic(point[1]!) },
       options.extinctionDb ?? Infinity,
     );
   const rate = (point: Float64Array): number => asymptoticRate(make(point), link, pairing, efficiency).rate;
