@@ -1,5 +1,14 @@
 import katex from "@vscode/markdown-it-katex";
 
+/** Every `@throws` names the one error class; most files that throw it have no import of it to resolve the name by. */
+function resolveErrorClass(app) {
+  app.converter.addUnknownSymbolResolver((reference, reflection) => {
+    if (reference.symbolReference?.path?.at(-1)?.path !== "TwincombError") return undefined;
+    const target = reflection.project.getChildByName("index.TwincombError");
+    return target === undefined ? undefined : { target, caption: "TwincombError" };
+  });
+}
+
 /** @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
   name: "twincomb",
@@ -11,6 +20,7 @@ export default {
     "src/distillation/index.ts",
     "src/network/index.ts",
   ],
+  plugin: [resolveErrorClass],
   out: "docs/api",
   tsconfig: "tsconfig.build.json",
   readme: "README.md",
