@@ -13,116 +13,145 @@
  * Each step is a product of elementary operations f[t] += f[u]. The inverse takes them in the opposite order; the
  * inverse transposed takes them in the same order as f[u] += f[t]; the transposed does both. `backward` reverses the
  * order, `dual` exchanges source and target.
+ *
+ * In every step the lower half gets the upper one shifted up by a small rest, and what is shifted out at the end of the
+ * upper half falls on its own beginning; the dual shifts the lower half down into the upper one, whose own beginning
+ * follows it. Targets are whole vectors throughout; sources are loaded from where the shift has them.
  */
+import { convertSixteen } from "./sixteen.generated";
 
-/**
- * One expansion step where 2^j coefficients fill whole bytes: in each block of 2 `half` bytes, the upper half moves
- * down by `half - rest` bytes. `rest` may be any number of bytes >= 1 with half - rest >= 16.
- */
-export function expandBytes(f: usize, total: usize, half: usize, rest: usize, backward: bool, dual: bool): void {
+function add(target: usize, x: v128): void {
+  v128.store(target, v128.xor(v128.load(target), x));
+}
+
+/** One expansion step: in blocks of 2 `half` bytes, with a rest of `rest` bytes, both whole vectors. */
+function expandVectors(f: usize, total: usize, half: usize, rest: usize, backward: bool, dual: bool): void {
   const shift = half - rest;
   for (const end = f + total; f < end; f += half << 1) {
     const first = f + half;
     const last = first + half - 16;
     if (backward) {
-      if (dual) {
-        for (let q = first; q <= last; q += 16) v128.store(q, v128.xor(v128.load(q), v128.load(q - shift)));
-      } else {
-        for (let q = first; q <= last; q += 16) {
-          v128.store(q - shift, v128.xor(v128.load(q - shift), v128.load(q)));
-        }
-      }
+      if (dual) for (let q = first; q <= last; q += 16) add(q, v128.load(q - shift));
+      else for (let q = first; q <= last; q += 16) add(q - shift, v128.load(q));
     } else if (dual) {
-      for (let q = last; q >= first; q -= 16) v128.store(q, v128.xor(v128.load(q), v128.load(q - shift)));
+      for (let q = last; q >= first; q -= 16) add(q, v128.load(q - shift));
     } else {
-      for (let q = last; q >= first; q -= 16) {
-        v128.store(q - shift, v128.xor(v128.load(q - shift), v128.load(q)));
-      }
+      for (let q = last; q >= first; q -= 16) add(q - shift, v128.load(q));
     }
   }
 }
 
-/** One expansion step that leaves a rest of 1, 2 or 4 bits; otherwise as `expandBytes`. */
-export function expandBits(f: usize, total: usize, half: usize, rest: i32, backward: bool, dual: bool): void {
-  const carry: i32 = 64 - rest;
-  const top: i32 = 8 - rest;
+/** 255 in the first `count` bytes, 0 behind them. */
+function firstBytes(count: i32): v128 {
+  return i8x16.gt_s(i8x16.splat(<i8>count), i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+}
+
+/** As `expandVectors`, with a rest of 1, 2, 4 or 8 bytes. */
+function expandBytes(f: usize, total: usize, half: usize, rest: usize, backward: bool, dual: bool): void {
+  const own = firstBytes(<i32>rest);
+  const next = v128.andnot(firstBytes(2 * <i32>rest), own);
   for (const end = f + total; f < end; f += half << 1) {
     const upper = f + half;
-    const last = upper + half - 1;
     if (dual) {
-      // upper[i] += lower[i + rest bits]; at its end the lower half runs on into the upper one.
-      if (backward) {
-        for (let o: usize = 0; o < half; o += 16) addShiftedDown(upper + o, f + o, rest, carry);
-      } else {
-        for (let o = half; o > 0; ) {
-          o -= 16;
-          addShiftedDown(upper + o, f + o, rest, carry);
-        }
-      }
+      if (backward) for (let o: usize = 0; o < half; o += 16) add(upper + o, v128.load(f + o + rest));
+      else for (let q = upper; q > f; ) add((q -= 16) + half, v128.load(q + rest));
     } else {
-      // lower[i + rest bits] += upper[i]; the last bits of the upper half fall on its own first ones.
-      if (!backward) store<u8>(upper, load<u8>(upper) ^ (load<u8>(last) >> <u8>top));
-      for (let o: usize = 0; o < half; o += 16) {
-        let before = i64x2.shr_u(v128.load(upper + o - 8), carry);
-        if (o === 0) before = i64x2.replace_lane(before, 0, 0);
-        const moved = v128.or(i64x2.shl(v128.load(upper + o), rest), before);
-        v128.store(f + o, v128.xor(v128.load(f + o), moved));
-      }
-      if (backward) store<u8>(upper, load<u8>(upper) ^ (load<u8>(last) >> <u8>top));
+      // What falls on the first bytes is added by itself, lest a load follow a store to the same place.
+      const ending = upper + half - rest;
+      const first = v128.andnot(v128.load(upper - rest), own);
+      if (backward) add(f, first);
+      else add(f, v128.xor(first, v128.and(v128.load(ending - rest), next)));
+      for (let o: usize = 16; o < half; o += 16) add(f + o, v128.load(upper + o - rest));
+      add(upper, v128.and(v128.load(ending), own));
     }
   }
 }
 
-function addShiftedDown(target: usize, source: usize, rest: i32, carry: i32): void {
-  const moved = v128.or(i64x2.shr_u(v128.load(source), rest), i64x2.shl(v128.load(source, 8), carry));
-  v128.store(target, v128.xor(v128.load(target), moved));
+/** As `expandVectors`, with a rest of 1, 2 or 4 bits. */
+function expandBits(f: usize, total: usize, half: usize, rest: i32, backward: bool, dual: bool): void {
+  const carry: i32 = 64 - rest;
+  const top: u64 = 8 - rest;
+  for (const end = f + total; f < end; f += half << 1) {
+    const upper = f + half;
+    if (dual) {
+      if (backward) for (let o: usize = 0; o < half; o += 16) add(upper + o, shiftedDown(f + o, rest, carry));
+      else for (let q = upper; q > f; ) add((q -= 16) + half, shiftedDown(q, rest, carry));
+    } else {
+      const fallen = <u64>load<u8>(upper + half - 1) >> top;
+      let before = i64x2.shr_u(v128.load(upper - 8), carry);
+      before = i64x2.replace_lane(before, 0, backward ? 0 : fallen << rest);
+      add(f, v128.xor(i64x2.shl(v128.load(upper), rest), before));
+      for (let o: usize = 16; o < half; o += 16) {
+        add(f + o, v128.or(i64x2.shl(v128.load(upper + o), rest), i64x2.shr_u(v128.load(upper + o - 8), carry)));
+      }
+      store<u64>(upper, load<u64>(upper) ^ fallen);
+    }
+  }
 }
 
-/** Converts the `bits` index bits above units of `unit` bytes (a multiple of 16). */
-export function convertUnits(f: usize, total: usize, unit: usize, bits: i32, backward: bool, dual: bool): void {
-  if (bits < 2) return;
-  let k = 1;
-  while (k << 1 < bits) k <<= 1;
-  if (backward) {
-    convertUnits(f, total, unit, k, backward, dual);
-    convertUnits(f, total, unit << k, bits - k, backward, dual);
-    for (let j = 0; j < bits - k; j++) expandBytes(f, total, unit << (j + k), unit << j, backward, dual);
-  } else {
-    for (let j = bits - k - 1; j >= 0; j--) expandBytes(f, total, unit << (j + k), unit << j, backward, dual);
-    convertUnits(f, total, unit << k, bits - k, backward, dual);
-    convertUnits(f, total, unit, k, backward, dual);
-  }
+function shiftedDown(source: usize, rest: i32, carry: i32): v128 {
+  return v128.or(i64x2.shr_u(v128.load(source), rest), i64x2.shl(v128.load(source, 8), carry));
 }
 
 /** One expansion step on an array of bits: blocks of 2^(j+k+1) bits, a rest of 2^j bits. */
 function expand(f: usize, total: usize, j: i32, k: i32, backward: bool, dual: bool): void {
   const half: usize = 1 << (j + k - 3);
   if (j < 3) expandBits(f, total, half, 1 << j, backward, dual);
-  else expandBytes(f, total, half, 1 << (j - 3), backward, dual);
+  else if (j < 7) expandBytes(f, total, half, 1 << (j - 3), backward, dual);
+  else expandVectors(f, total, half, 1 << (j - 3), backward, dual);
+}
+
+/** Changes the basis of four index bits: sixteen units of `unit` bytes at a time, a multiple of 16. */
+function convertFour(f: usize, total: usize, unit: usize, backward: bool, dual: bool): void {
+  for (const end = f + total; f < end; f += unit << 4) {
+    for (let o: usize = 0; o < unit; o += 16) convertSixteen(f + o, unit, backward, dual);
+  }
+}
+
+/** Sixteen vectors at such a distance, or its multiples, compete for the same few lines of a first-level cache. */
+const ALIASING: usize = 2048;
+
+/** Changes the basis of the `bits` index bits above units of `unit` bytes, a multiple of 16. */
+function convertUnits(f: usize, total: usize, unit: usize, bits: i32, backward: bool, dual: bool): void {
+  if (bits < 2) return;
+  if (bits === 4 && unit < ALIASING) {
+    convertFour(f, total, unit, backward, dual);
+    return;
+  }
+  let k = 1;
+  while (k << 1 < bits) k <<= 1;
+  if (backward) {
+    convertUnits(f, total, unit, k, backward, dual);
+    convertUnits(f, total, unit << k, bits - k, backward, dual);
+    for (let j = 0; j < bits - k; j++) expandVectors(f, total, unit << (j + k), unit << j, backward, dual);
+  } else {
+    for (let j = bits - k - 1; j >= 0; j--) expandVectors(f, total, unit << (j + k), unit << j, backward, dual);
+    convertUnits(f, total, unit << k, bits - k, backward, dual);
+    convertUnits(f, total, unit, k, backward, dual);
+  }
 }
 
 /** Bytes of 2^16 bits, and of 2^8 bits. */
 const ROW16: usize = 8192;
 const ROW8: usize = 32;
 
-/** Converts all index bits of 2^size bits but the lowest eight; 16 <= size <= 31. */
+/** Changes the basis of all index bits of 2^size bits but the lowest eight; 16 <= size <= 31. */
 export function convertBits(f: usize, size: i32, backward: bool, dual: bool): void {
   const total: usize = 1 << (size - 3);
   if (!backward) {
     for (let j = size - 17; j >= 0; j--) expand(f, total, j, 16, false, dual);
     convertUnits(f, total, ROW16, size - 16, false, dual);
   }
-  for (const end = f + total; f < end; f += ROW16) {
+  for (let row = f; row < f + total; row += ROW16) {
     if (backward) {
-      convertUnits(f, ROW16, ROW8, 8, true, dual);
-      for (let j = 0; j < 8; j++) expand(f, ROW16, j, 8, true, dual);
+      convertUnits(row, ROW16, ROW8, 8, true, dual);
+      for (let j = 0; j < 8; j++) expand(row, ROW16, j, 8, true, dual);
     } else {
-      for (let j = 7; j >= 0; j--) expand(f, ROW16, j, 8, false, dual);
-      convertUnits(f, ROW16, ROW8, 8, false, dual);
+      for (let j = 7; j >= 0; j--) expand(row, ROW16, j, 8, false, dual);
+      convertUnits(row, ROW16, ROW8, 8, false, dual);
     }
   }
   if (backward) {
-    f -= total;
     convertUnits(f, total, ROW16, size - 16, true, dual);
     for (let j = 0; j < size - 16; j++) expand(f, total, j, 16, true, dual);
   }

@@ -14,15 +14,14 @@ import { fromCantor } from "./field";
 import { BACKWARD, FORWARD, joinDual, pairs8, pairs16, pairs32, SHEAR, splitDual } from "./multiply";
 import { indexOfRow, joinOf, ROW, sizeOf, straightOf } from "./shape";
 
-/** The constant of layer i at index bits `index`. */
-export function twiddle(plan: usize, size: i32, i: i32, index: u32): u32 {
-  return fromCantor(plan, ((((<u32>1) << size) | index) >> i) & ~1);
+/** Cantor coordinates of the first point of the coset that index bits `index` stand for. */
+export function pointOf(size: i32, index: u32): u32 {
+  return ((<u32>1) << size) | index;
 }
 
-/** The constant of layer i at index bits `low` (below 8) of a row. */
-export function rowTwiddle(plan: usize, row: u32, low: u32, i: i32): u32 {
-  const size = sizeOf(plan);
-  return twiddle(plan, size, i, indexOfRow(size, row) | low);
+/** The constant of layer i at a point. */
+export function twiddle(plan: usize, i: i32, point: u32): u32 {
+  return fromCantor(plan, (point >> i) & ~1);
 }
 
 /** Index bits of run q of the sixteen left by the layers over GF(2^8). */
@@ -37,7 +36,7 @@ function layers8(plan: usize, bytes: usize, run: usize, backward: bool, dual: bo
     const bit = backward ? step : 2 - step;
     const distance = run << bit;
     for (let q: u32 = 0; q < 16; q += (<u32>2) << bit) {
-      const e = twiddle(plan, size, size - 7 + bit, indexOfRun(size, q));
+      const e = twiddle(plan, size - 7 + bit, pointOf(size, indexOfRun(size, q)));
       const f0 = bytes + q * run;
       const f1 = f0 + distance;
       pairs8(plan, e, dual ? f1 : f0, dual ? f0 : f1, distance, backward ? BACKWARD : FORWARD);
@@ -54,7 +53,7 @@ export function bytesToRows(plan: usize, bytes: usize, rows: usize, dual: bool):
   for (let q: u32 = 0; q < 16; q++) {
     const low = bytes + q * run;
     if (dual) joinDual(low, low + half, half);
-    const e = twiddle(plan, size, size - 8, indexOfRun(size, q)) & 255;
+    const e = twiddle(plan, size - 8, pointOf(size, indexOfRun(size, q))) & 255;
     pairs8(plan, e, low, low + half, half, SHEAR);
     for (let o: usize = 0; o < half; o += 256) {
       memory.copy(rows, low + o, 256);
@@ -76,7 +75,7 @@ export function rowsToBytes(plan: usize, rows: usize, bytes: usize, dual: bool):
       memory.copy(low + half + o, rows + 256, 256);
       rows += ROW;
     }
-    const e = twiddle(plan, size, size - 8, indexOfRun(size, q)) & 255;
+    const e = twiddle(plan, size - 8, pointOf(size, indexOfRun(size, q))) & 255;
     pairs8(plan, e, low, low + half, half, SHEAR);
     if (dual) splitDual(low, low + half, half);
   }
@@ -94,7 +93,7 @@ function rowLayer(plan: usize, rows: usize, first: u32, count: u32, i: i32, back
   const half = join > 8 ? ROW << (join - 8) : ROW;
   for (let block: u32 = 0; block < count; block += step << 1) {
     if (i < join && (block >> (join - 8)) & 1) continue;
-    const e = twiddle(plan, size, i, indexOfRow(size, first + block));
+    const e = twiddle(plan, i, pointOf(size, indexOfRow(size, first + block)));
     for (let row = block; row < block + step; row++) {
       const f0 = rows + row * <u32>ROW;
       const f1 = f0 + distance;

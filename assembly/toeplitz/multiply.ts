@@ -68,18 +68,34 @@ export function pairs8(plan: usize, e: u32, a: usize, b: usize, length: usize, m
 /** Distance of the second byte plane of an element of GF(2^16) from the first. */
 export const PLANE: usize = 256;
 
+/** An entry of a list of pairs: where a pair lies, and an element w of GF(2^8) to be added to its constant. */
+export function pairEntry(offset: u32, w: u32): u32 {
+  return offset | (w << 21);
+}
+
+/** Offset of a pair, from its entry. */
+export function offsetOf(entry: u32): usize {
+  return entry & 0xffff;
+}
+
 /**
- * Pairs of elements of GF(2^16), with e in GF(2^16). Pair k lies at a + offset[k] and b + offset[k].
+ * Pairs of elements of GF(2^16), with e in GF(2^16). Pair k lies at a + offset and b + offset and has the constant
+ * e + w, as entry k of the list says.
  */
-export function pairs16(plan: usize, e: u32, a: usize, b: usize, offsets: usize, count: i32, mode: i32): void {
+export function pairs16(plan: usize, e: u32, a: usize, b: usize, list: usize, count: i32, mode: i32): void {
   const e0 = e & 255;
   const e1 = e >> 8;
-  const rowLow = rowOf(plan, e0);
+  const rows = rowOf(plan, 0);
   const rowHigh = rowOf(plan, timesV7(plan, e1));
-  const rowCross = rowOf(plan, e0 ^ e1);
-  for (const end = offsets + (count << 2); offsets < end; offsets += 4) {
-    const p = a + load<u32>(offsets);
-    const q = b + load<u32>(offsets);
+  const low = e0 << 5;
+  const cross = (e0 ^ e1) << 5;
+  for (const end = list + (count << 2); list < end; list += 4) {
+    const entry = load<u32>(list);
+    const w = entry >> 16;
+    const rowLow = rows + (low ^ w);
+    const rowCross = rows + (cross ^ w);
+    const p = a + offsetOf(entry);
+    const q = b + offsetOf(entry);
     let y0 = v128.load(q);
     let y1 = v128.load(q, PLANE);
     let x0 = v128.load(p);
@@ -94,9 +110,9 @@ export function pairs16(plan: usize, e: u32, a: usize, b: usize, offsets: usize,
     const h0 = highHalf(y0);
     const l1 = lowHalf(y1);
     const h1 = highHalf(y1);
-    const low = product(rowLow, l0, h0);
-    x0 = v128.xor(x0, v128.xor(low, product(rowHigh, l1, h1)));
-    x1 = v128.xor(x1, v128.xor(low, product(rowCross, v128.xor(l0, l1), v128.xor(h0, h1))));
+    const z = product(rowLow, l0, h0);
+    x0 = v128.xor(x0, v128.xor(z, product(rowHigh, l1, h1)));
+    x1 = v128.xor(x1, v128.xor(z, product(rowCross, v128.xor(l0, l1), v128.xor(h0, h1))));
     v128.store(p, x0);
     v128.store(p, x1, PLANE);
     if (mode === FORWARD) {
@@ -107,8 +123,8 @@ export function pairs16(plan: usize, e: u32, a: usize, b: usize, offsets: usize,
 }
 
 /**
- * Pairs of elements of GF(2^32), with e in GF(2^32). Pair k lies at a + offset[k] and b + offset[k]; the upper half of
- * an element lies `half` bytes behind the lower one.
+ * Pairs of elements of GF(2^32), with e in GF(2^32); the upper half of an element lies `half` bytes behind the lower
+ * one. The list is as for `pairs16`.
  */
 export function pairs32(
   plan: usize,
@@ -116,26 +132,29 @@ export function pairs32(
   a: usize,
   b: usize,
   half: usize,
-  offsets: usize,
+  list: usize,
   count: i32,
   mode: i32,
 ): void {
-  // The three constants of GF(2^16), and for each its three constants of GF(2^8).
+  // The three constants of GF(2^16), and for each its three constants of GF(2^8). Adding w changes four of them.
   const low = e & 0xffff;
   const cross = low ^ (e >> 16);
   const high = timesV15(plan, e >> 16);
-  const rowLowLow = rowOf(plan, low & 255);
+  const rows = rowOf(plan, 0);
+  const lowLow = (low & 255) << 5;
   const rowLowHigh = rowOf(plan, timesV7(plan, low >> 8));
-  const rowLowCross = rowOf(plan, (low ^ (low >> 8)) & 255);
+  const lowCross = ((low ^ (low >> 8)) & 255) << 5;
   const rowHighLow = rowOf(plan, high & 255);
   const rowHighHigh = rowOf(plan, timesV7(plan, high >> 8));
   const rowHighCross = rowOf(plan, (high ^ (high >> 8)) & 255);
-  const rowCrossLow = rowOf(plan, cross & 255);
+  const crossLow = (cross & 255) << 5;
   const rowCrossHigh = rowOf(plan, timesV7(plan, cross >> 8));
-  const rowCrossCross = rowOf(plan, (cross ^ (cross >> 8)) & 255);
-  for (const end = offsets + (count << 2); offsets < end; offsets += 4) {
-    const p = a + load<u32>(offsets);
-    const q = b + load<u32>(offsets);
+  const crossCross = ((cross ^ (cross >> 8)) & 255) << 5;
+  for (const end = list + (count << 2); list < end; list += 4) {
+    const entry = load<u32>(list);
+    const w = entry >> 16;
+    const p = a + offsetOf(entry);
+    const q = b + offsetOf(entry);
     let y0 = v128.load(q);
     let y1 = v128.load(q, PLANE);
     let y2 = v128.load(q + half);
@@ -163,20 +182,20 @@ export function pairs32(
     const l13 = v128.xor(l1, l3);
     const h13 = v128.xor(h1, h3);
 
-    const lowLow = product(rowLowLow, l0, h0);
-    const z0 = v128.xor(lowLow, product(rowLowHigh, l1, h1));
-    const z1 = v128.xor(lowLow, product(rowLowCross, v128.xor(l0, l1), v128.xor(h0, h1)));
-    const highLow = product(rowHighLow, l2, h2);
-    const w0 = v128.xor(highLow, product(rowHighHigh, l3, h3));
-    const w1 = v128.xor(highLow, product(rowHighCross, v128.xor(l2, l3), v128.xor(h2, h3)));
-    const crossLow = product(rowCrossLow, l02, h02);
-    const c0 = v128.xor(crossLow, product(rowCrossHigh, l13, h13));
-    const c1 = v128.xor(crossLow, product(rowCrossCross, v128.xor(l02, l13), v128.xor(h02, h13)));
+    let t = product(rows + (lowLow ^ w), l0, h0);
+    const r0 = v128.xor(t, product(rowLowHigh, l1, h1));
+    const r1 = v128.xor(t, product(rows + (lowCross ^ w), v128.xor(l0, l1), v128.xor(h0, h1)));
+    t = product(rowHighLow, l2, h2);
+    const s0 = v128.xor(t, product(rowHighHigh, l3, h3));
+    const s1 = v128.xor(t, product(rowHighCross, v128.xor(l2, l3), v128.xor(h2, h3)));
+    t = product(rows + (crossLow ^ w), l02, h02);
+    const t0 = v128.xor(t, product(rowCrossHigh, l13, h13));
+    const t1 = v128.xor(t, product(rows + (crossCross ^ w), v128.xor(l02, l13), v128.xor(h02, h13)));
 
-    const x0 = v128.xor(v128.load(p), v128.xor(z0, w0));
-    const x1 = v128.xor(v128.load(p, PLANE), v128.xor(z1, w1));
-    const x2 = v128.xor(v128.load(p + half), v128.xor(z0, c0));
-    const x3 = v128.xor(v128.load(p + half, PLANE), v128.xor(z1, c1));
+    const x0 = v128.xor(v128.load(p), v128.xor(r0, s0));
+    const x1 = v128.xor(v128.load(p, PLANE), v128.xor(r1, s1));
+    const x2 = v128.xor(v128.load(p + half), v128.xor(r0, t0));
+    const x3 = v128.xor(v128.load(p + half, PLANE), v128.xor(r1, t1));
     v128.store(p, x0);
     v128.store(p, x1, PLANE);
     v128.store(p + half, x2);

@@ -16,14 +16,15 @@
  * lanes, so index bits change places three times:
  *
  *     natural     lanes 0 1 2 3          vectors 4 5 6 7                  layers 7 .. 4
- *     folded      lanes 0 S              vectors 1 2 3 E                  layers 3 .. 1
- *     folded      lanes Y S              vectors 0, two of 1 2 3, E       layer 0
- *     across      lanes: 16 rows         the sixteen rows: Y S            the fixed transform over GF(2^8)
+ *     folded      lanes 0 S              vectors 1 2 3 E                  layers 3 .. 1, in part
+ *     folded      lanes Y S              vectors 0, two of 1 2 3, E       layer 0, in part
+ *     across      lanes: 16 rows         the sixteen rows: Y S            the rest of layers 3 .. 0
  *
  * E is `join` if that is one of 4 .. 7, else 4: a joining bit may not lie in the lanes. S are the other three of 4..7.
  * Y is 1, or 2 if `join` is 1.
  */
-import { FIELD_BYTES } from "./field";
+import { FIELD_BYTES, fromCantor } from "./field";
+import { offsetOf, pairEntry } from "./multiply";
 
 const SIZE: usize = FIELD_BYTES;
 /** Distance of the upper half of an element of GF(2^32): natural and folded, and across. */
@@ -31,7 +32,7 @@ const HALF_FOLDED: usize = SIZE + 4;
 const HALF_ACROSS: usize = SIZE + 8;
 /** Distance of the two values of index bit i while its layer is at work, i = 0..7. */
 const STRIDE: usize = SIZE + 64;
-/** How many pairs of vectors layer i has in a row, and the offsets of their first ones, i = 0..7. */
+/** How many pairs of vectors layer i has in a row, and the list of them, i = 0..7. */
 const COUNT: usize = STRIDE + 32;
 const PAIRS: usize = COUNT + 32;
 /** Offsets of the eight vectors that fold, by the bits of S; and the distance of the other eight. */
@@ -135,9 +136,19 @@ export function indexOfRow(size: i32, row: u32): u32 {
 function listVectors(list: usize, clear: u32): i32 {
   let count = 0;
   for (let offset: u32 = 0; offset < 256; offset += 16) {
-    if ((offset & clear) === 0) store<u32>(list + (count++ << 2), offset);
+    if ((offset & clear) === 0) store<u32>(list + (count++ << 2), pairEntry(offset, 0));
   }
   return count;
+}
+
+/** In natural order the address of a vector is its index bits: adds what they contribute to the constant of layer i. */
+function completeConstants(plan: usize, i: i32, joinBit: u32): void {
+  const list = pairsOf(plan, i);
+  for (let k = 0; k < countOf(plan, i); k++) {
+    const offset = <u32>offsetOf(load<u32>(list + (k << 2)));
+    const w = fromCantor(plan, ((offset & ~joinBit) >> i) & ~1);
+    store<u32>(list + (k << 2), pairEntry(offset, w));
+  }
 }
 
 /** Offsets across of all indices, when index bit `lane` and the bits S were in the lanes. */
@@ -191,7 +202,8 @@ export function prepareShape(plan: usize, size: i32): void {
   for (let i = 0; i < 8; i++) {
     let clear = <u32>strideOf(plan, i);
     if (i < join && join < 8) clear |= half;
-    store<i32>(plan + COUNT + (i << 2), listVectors(plan + PAIRS + (i << 5), clear));
+    store<i32>(plan + COUNT + (i << 2), listVectors(pairsOf(plan, i), clear));
+    if (i >= 4) completeConstants(plan, i, join >= 4 && join < 8 ? 1 << join : 0);
   }
 
   // Across: the group's row bits are the four lowest that are not the joining bit.

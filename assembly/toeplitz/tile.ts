@@ -1,16 +1,19 @@
 /**
  * The eight lowest index bits: the last part of the change of basis, and the last eight layers.
  *
- * A tile are the coefficients of one polynomial of degree < 256, to be evaluated at t + GF(2^8). That is a shift of the
- * argument by t followed by a transform over GF(2^8) that is the same for all tiles. In the basis X_k the shift is a
- * tensor product: for each index bit i by itself, f0 += s_i(t) f1. Constants of all fields up to GF(2^32) occur in the
- * shift alone; the transform over GF(2^8) has constants in GF(2^8) and acts on each byte plane by itself. A joining bit
- * takes part in both, with its constant split in the same way.
+ * Layers 7 .. 4 are done in natural order, where all bits that their constants depend on tell vectors apart. For the
+ * others the same would have to hold of bits 7 .. 1 at once. But a polynomial of degree < 16, to be evaluated at
+ * t + c + GF(16) with c in GF(2^8), may have its argument shifted by t first; in the basis X_k that is a tensor product:
+ * for each index bit i by itself, f0 += s_i(t) f1. Only t is different for different tiles and needs constants up to
+ * GF(2^32), and it is the same for all c. What remains are constants in GF(2^8), the same for all tiles: subfield.ts.
+ *
+ * A joining bit takes part in both, with its constant split in the same way.
  */
-import { convertUnits, expandBytes } from "./basis";
+import { exchangeLowestLane, transposeBytes } from "./shuffle";
+import { convertBytes } from "./sixteen.generated";
 import { fold, unfold } from "./fold";
-import { rowTwiddle } from "./layers";
-import { BACKWARD, FORWARD, joinDual, PLANE, pairs16, pairs32, SHEAR, splitDual } from "./multiply";
+import { pointOf, twiddle } from "./layers";
+import { BACKWARD, FORWARD, joinDual, offsetOf, PLANE, pairs16, pairs32, SHEAR, splitDual } from "./multiply";
 import {
   countOf,
   exchangeOf,
@@ -19,63 +22,20 @@ import {
   foldOther,
   groupOf,
   halfFolded,
+  indexOfRow,
   joinOf,
   pairsOf,
   ROW,
   scratchOf,
-  straightOf,
+  sizeOf,
   strideOf,
 } from "./shape";
-import { exchangeLowestLane, transposeBytes } from "./shuffle";
 import { subfieldLayers } from "./subfield";
-
-/**
- * The expansion step that moves the upper of two vectors down by fifteen bytes: too short a way for `expandBytes`,
- * since its source and its target share a byte.
- */
-function expandClosely(row: usize, backward: bool, dual: bool): void {
-  for (const end = row + ROW; row < end; row += 32) {
-    const low = v128.load(row);
-    let high = v128.load(row, 16);
-    const zero = i8x16.splat(0);
-    if (dual) {
-      if (!backward) high = v128.xor(high, lastFromFirst(high));
-      high = v128.xor(high, i8x16.shuffle(low, zero, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16));
-      if (backward) high = v128.xor(high, lastFromFirst(high));
-      v128.store(row, high, 16);
-    } else {
-      if (!backward) high = v128.xor(high, firstFromLast(high));
-      v128.store(
-        row,
-        v128.xor(low, i8x16.shuffle(zero, high, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)),
-      );
-      if (backward) high = v128.xor(high, firstFromLast(high));
-      v128.store(row, high, 16);
-    }
-  }
-}
-
-/** The first byte in the place of the last, zeros elsewhere. */
-function lastFromFirst(x: v128): v128 {
-  return i8x16.shuffle(i8x16.splat(0), x, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16);
-}
-
-/** The last byte in the place of the first, zeros elsewhere. */
-function firstFromLast(x: v128): v128 {
-  return i8x16.shuffle(x, i8x16.splat(0), 15, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16);
-}
 
 /** The change of basis of a row, up to the part that folding does. */
 function convertRow(row: usize, backward: bool, dual: bool): void {
-  if (backward) {
-    convertUnits(row, ROW, 16, 4, true, dual);
-    expandClosely(row, true, dual);
-    for (let j = 1; j < 4; j++) expandBytes(row, ROW, 16 << j, 1 << j, true, dual);
-  } else {
-    for (let j = 3; j > 0; j--) expandBytes(row, ROW, 16 << j, 1 << j, false, dual);
-    expandClosely(row, false, dual);
-    convertUnits(row, ROW, 16, 4, false, dual);
-  }
+  convertBytes(row, backward, dual);
+  convertBytes(row + PLANE, backward, dual);
 }
 
 function foldRow(plan: usize, row: usize, backward: bool, dual: bool): void {
@@ -93,102 +53,92 @@ function foldRow(plan: usize, row: usize, backward: bool, dual: bool): void {
 }
 
 function exchangeRow(plan: usize, row: usize): void {
-  const offsets = exchangeOf(plan);
+  const list = exchangeOf(plan);
   const stride = exchangeStride(plan);
   for (let k = 0; k < 8; k++) {
-    const p = row + load<u32>(offsets + (k << 2));
+    const p = row + offsetOf(load<u32>(list + (k << 2)));
     exchangeLowestLane(p, p + stride);
     exchangeLowestLane(p + PLANE, p + PLANE + stride);
   }
 }
 
-/** Layer i >= 4 in full on a row, over GF(2^16): all bits that its constants depend on tell vectors apart. */
-function layer16(plan: usize, row: usize, number: u32, i: i32, backward: bool, dual: bool): void {
-  const stride: usize = 1 << i;
-  const straight = straightOf(plan);
-  const count = 1 << (i - 4);
-  const joins = i === joinOf(plan);
-  for (let block: u32 = 0; block < 256; block += (<u32>stride) << 1) {
-    const e = rowTwiddle(plan, number, block, i);
-    const f0 = row + block;
-    const f1 = f0 + stride;
-    if (joins) {
-      if (dual && !backward) joinRuns(f0, f1, stride);
-      pairs16(plan, e & 0xffff, f0, f1, straight, count, SHEAR);
-      if (dual && backward) splitRuns(f0, f1, stride);
-    } else {
-      pairs16(plan, e, dual ? f1 : f0, dual ? f0 : f1, straight, count, backward ? BACKWARD : FORWARD);
-    }
-  }
-}
-
-function joinRuns(f0: usize, f1: usize, length: usize): void {
-  joinDual(f0, f1, length);
-  joinDual(f0 + PLANE, f1 + PLANE, length);
-}
-
-function splitRuns(f0: usize, f1: usize, length: usize): void {
-  splitDual(f0, f1, length);
-  splitDual(f0 + PLANE, f1 + PLANE, length);
-}
-
-/** The factor of index bit i of the shift by t, on the tile at `row`. */
-function shift(plan: usize, row: usize, number: u32, i: i32, backward: bool, dual: bool): void {
+/** Layer i on the tile at `row`: in full for i >= 4, else only the shift. */
+function layer(plan: usize, row: usize, point: u32, i: i32, backward: bool, dual: bool): void {
   const join = joinOf(plan);
-  const e = rowTwiddle(plan, number, 0, i);
-  const pairs = pairsOf(plan, i);
+  const e = twiddle(plan, i, point);
+  const list = pairsOf(plan, i);
   const count = countOf(plan, i);
   const f0 = row;
   const f1 = row + strideOf(plan, i);
   if (i === join) {
-    for (let k = 0; dual && !backward && k < count; k++) {
-      const offset = load<u32>(pairs + (k << 2));
-      joinRuns(f0 + offset, f1 + offset, 16);
-    }
-    pairs16(plan, e & 0xffff, f0, f1, pairs, count, SHEAR);
-    for (let k = 0; dual && backward && k < count; k++) {
-      const offset = load<u32>(pairs + (k << 2));
-      splitRuns(f0 + offset, f1 + offset, 16);
-    }
-  } else if (i > join) {
-    pairs16(plan, e, dual ? f1 : f0, dual ? f0 : f1, pairs, count, SHEAR);
-  } else {
-    pairs32(plan, e, dual ? f1 : f0, dual ? f0 : f1, halfFolded(plan), pairs, count, SHEAR);
+    if (dual && !backward) joinPairs(f0, f1, list, count);
+    pairs16(plan, e & 0xffff, f0, f1, list, count, SHEAR);
+    if (dual && backward) splitPairs(f0, f1, list, count);
+    return;
+  }
+  const mode = i < 4 ? SHEAR : backward ? BACKWARD : FORWARD;
+  const a = dual ? f1 : f0;
+  const b = dual ? f0 : f1;
+  if (i > join) pairs16(plan, e, a, b, list, count, mode);
+  else pairs32(plan, e, a, b, halfFolded(plan), list, count, mode);
+}
+
+function joinPairs(f0: usize, f1: usize, list: usize, count: i32): void {
+  for (const end = list + (count << 2); list < end; list += 4) {
+    const offset = offsetOf(load<u32>(list));
+    joinDual(f0 + offset, f1 + offset, 16);
+    joinDual(f0 + offset + PLANE, f1 + offset + PLANE, 16);
   }
 }
 
-/** The factors `top` .. `bottom` of the shift. */
-function shifts(plan: usize, row: usize, number: u32, top: i32, bottom: i32, backward: bool, dual: bool): void {
-  if (backward) for (let i = bottom; i <= top; i++) shift(plan, row, number, i, true, dual);
-  else for (let i = top; i >= bottom; i--) shift(plan, row, number, i, false, dual);
+function splitPairs(f0: usize, f1: usize, list: usize, count: i32): void {
+  for (const end = list + (count << 2); list < end; list += 4) {
+    const offset = offsetOf(load<u32>(list));
+    splitDual(f0 + offset, f1 + offset, 16);
+    splitDual(f0 + offset + PLANE, f1 + offset + PLANE, 16);
+  }
 }
 
-/** A tile while its bytes are in natural order: change of basis and layers 7 .. 4. */
-function naturalForward(plan: usize, row: usize, number: u32, dual: bool): void {
-  const join = joinOf(plan);
+/** Layers `top` .. `bottom` of one tile. */
+function layers(plan: usize, row: usize, point: u32, top: i32, bottom: i32, backward: bool, dual: bool): void {
+  if (backward) for (let i = bottom; i <= top; i++) layer(plan, row, point, i, true, dual);
+  else for (let i = top; i >= bottom; i--) layer(plan, row, point, i, false, dual);
+}
+
+/** One row, or the two that are joined: from natural order to the folded one, and layers 7 .. `bottom`. */
+function unfoldedForward(plan: usize, row: usize, point: u32, bottom: i32, dual: bool): void {
+  const partner = joinOf(plan) >= 8 ? row + halfFolded(plan) : 0;
   convertRow(row, false, dual);
-  if (join >= 8) convertRow(row + halfFolded(plan), false, dual);
-  const bottom = max(join, 4);
-  for (let i = 7; i >= bottom; i--) layer16(plan, row, number, i, false, dual);
-  shifts(plan, row, number, min(join - 1, 7), 4, false, dual);
+  if (partner) convertRow(partner, false, dual);
+  layers(plan, row, point, 7, 4, false, dual);
+  foldRow(plan, row, false, dual);
+  if (partner) foldRow(plan, partner, false, dual);
+  layers(plan, row, point, 3, bottom, false, dual);
 }
 
-function naturalBackward(plan: usize, row: usize, number: u32, dual: bool): void {
-  const join = joinOf(plan);
-  shifts(plan, row, number, min(join - 1, 7), 4, true, dual);
-  for (let i = max(join, 4); i < 8; i++) layer16(plan, row, number, i, true, dual);
+function unfoldedBackward(plan: usize, row: usize, point: u32, bottom: i32, dual: bool): void {
+  const partner = joinOf(plan) >= 8 ? row + halfFolded(plan) : 0;
+  layers(plan, row, point, 3, bottom, true, dual);
+  foldRow(plan, row, true, dual);
+  if (partner) foldRow(plan, partner, true, dual);
+  layers(plan, row, point, 7, 4, true, dual);
   convertRow(row, true, dual);
-  if (join >= 8) convertRow(row + halfFolded(plan), true, dual);
+  if (partner) convertRow(partner, true, dual);
 }
 
-function foldTile(plan: usize, row: usize, backward: bool, dual: bool): void {
-  foldRow(plan, row, backward, dual);
-  if (joinOf(plan) >= 8) foldRow(plan, row + halfFolded(plan), backward, dual);
-}
-
-function exchangeTile(plan: usize, row: usize): void {
+/** The folded layers below `top`, the last of them after index bit 0 has left the lanes. */
+function foldedForward(plan: usize, row: usize, point: u32, top: i32, dual: bool): void {
+  layers(plan, row, point, top, 1, false, dual);
   exchangeRow(plan, row);
   if (joinOf(plan) >= 8) exchangeRow(plan, row + halfFolded(plan));
+  layer(plan, row, point, 0, false, dual);
+}
+
+function foldedBackward(plan: usize, row: usize, point: u32, top: i32, dual: bool): void {
+  layer(plan, row, point, 0, true, dual);
+  exchangeRow(plan, row);
+  if (joinOf(plan) >= 8) exchangeRow(plan, row + halfFolded(plan));
+  layers(plan, row, point, top, 1, true, dual);
 }
 
 /** Sixteen rows: lanes for rows. Its own inverse. */
@@ -198,66 +148,63 @@ function turnGroup(plan: usize, group: usize): void {
   for (let vector: usize = 0; vector < ROW; vector += 16) transposeBytes(group + vector, offsets, scratch);
 }
 
-/** Layers of the transform over GF(2^8) on both rows of joined ones, turned before or after. */
-function acrossTiles(plan: usize, group: usize, top: i32, bottom: i32, early: bool, backward: bool, dual: bool): void {
-  const rows = joinOf(plan) >= 8 ? 2 : 1;
-  for (let k = 0; k < rows; k++) {
-    if (!backward || early) turnGroup(plan, group);
-    subfieldLayers(plan, group, top, bottom, early, backward, dual);
-    if (backward || early) turnGroup(plan, group);
-    group += halfFolded(plan);
-  }
-}
-
 /**
- * The last eight layers on the tiles of a group that starts with row `number` at `group`.
+ * The last eight layers on the tiles of a group; its first row has number `number` and lies at `group`.
  *
- * What the transform over GF(2^8) adds to the constant of the joining layer does not commute with multiplying by
- * elements of GF(2^32). Where bits below the joining one are to be shifted, that layer and those above it must be
- * complete before: in natural order if it is one of 4 .. 7, else by going across once more, early.
+ * What subfield.ts adds to the constant of the joining layer does not commute with multiplying by elements of GF(2^32).
+ * If the joining bit is one of 1 .. 3, layers down to it are therefore completed before those below it begin, by going
+ * across once more, early.
  */
 export function groupLayers(plan: usize, group: usize, number: u32, backward: bool, dual: bool): void {
   const join = joinOf(plan);
   const early = join >= 1 && join < 4;
-  const last = join >= 8 ? 7 : join >= 1 ? join - 1 : 3;
   const bottom = early ? join : 1;
+  const top = early ? join - 1 : 0;
+  const last = early ? join - 1 : 3;
+  const partner = join >= 8 ? group + halfFolded(plan) : 0;
   if (backward) {
-    acrossTiles(plan, group, last, 0, false, true, dual);
+    subfieldLayers(plan, group, last, 0, false, true, dual);
+    turnGroup(plan, group);
+    if (partner) {
+      subfieldLayers(plan, partner, last, 0, false, true, dual);
+      turnGroup(plan, partner);
+    }
     for (let k = 0; k < 16; k++) {
       const offset = load<u32>(groupOf(plan) + (k << 2));
-      const row = group + offset;
-      const at = number + offset / <u32>ROW;
-      shift(plan, row, at, 0, true, dual);
-      exchangeTile(plan, row);
-      if (early) shifts(plan, row, at, join - 1, 1, true, dual);
+      const point = pointOf(sizeOf(plan), indexOfRow(sizeOf(plan), number + offset / <u32>ROW));
+      foldedBackward(plan, group + offset, point, top, dual);
+      if (!early) unfoldedBackward(plan, group + offset, point, bottom, dual);
     }
-    if (early) acrossTiles(plan, group, 3, join, true, true, dual);
+    if (!early) return;
+    turnGroup(plan, group);
+    subfieldLayers(plan, group, 3, join, true, true, dual);
+    turnGroup(plan, group);
+  }
+  for (let k = 0; k < 16; k++) {
+    const offset = load<u32>(groupOf(plan) + (k << 2));
+    const point = pointOf(sizeOf(plan), indexOfRow(sizeOf(plan), number + offset / <u32>ROW));
+    if (backward) {
+      unfoldedBackward(plan, group + offset, point, bottom, dual);
+    } else {
+      unfoldedForward(plan, group + offset, point, bottom, dual);
+      if (!early) foldedForward(plan, group + offset, point, top, dual);
+    }
+  }
+  if (backward) return;
+  if (early) {
+    turnGroup(plan, group);
+    subfieldLayers(plan, group, 3, join, true, false, dual);
+    turnGroup(plan, group);
     for (let k = 0; k < 16; k++) {
       const offset = load<u32>(groupOf(plan) + (k << 2));
-      const row = group + offset;
-      const at = number + offset / <u32>ROW;
-      shifts(plan, row, at, 3, bottom, true, dual);
-      foldTile(plan, row, true, dual);
-      naturalBackward(plan, row, at, dual);
+      const point = pointOf(sizeOf(plan), indexOfRow(sizeOf(plan), number + offset / <u32>ROW));
+      foldedForward(plan, group + offset, point, top, dual);
     }
-  } else {
-    for (let k = 0; k < 16; k++) {
-      const offset = load<u32>(groupOf(plan) + (k << 2));
-      const row = group + offset;
-      const at = number + offset / <u32>ROW;
-      naturalForward(plan, row, at, dual);
-      foldTile(plan, row, false, dual);
-      shifts(plan, row, at, 3, bottom, false, dual);
-    }
-    if (early) acrossTiles(plan, group, 3, join, true, false, dual);
-    for (let k = 0; k < 16; k++) {
-      const offset = load<u32>(groupOf(plan) + (k << 2));
-      const row = group + offset;
-      const at = number + offset / <u32>ROW;
-      if (early) shifts(plan, row, at, join - 1, 1, false, dual);
-      exchangeTile(plan, row);
-      shift(plan, row, at, 0, false, dual);
-    }
-    acrossTiles(plan, group, last, 0, false, false, dual);
+  }
+  turnGroup(plan, group);
+  subfieldLayers(plan, group, last, 0, false, false, dual);
+  if (partner) {
+    turnGroup(plan, partner);
+    subfieldLayers(plan, partner, last, 0, false, false, dual);
   }
 }
