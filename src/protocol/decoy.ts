@@ -8,17 +8,22 @@
  * What follows is derived here, for intensities known only to lie in intervals. Upper and lower ends are written + and -; for
  * Alice: residue $a\in[a_-,a_+]$ (hull of `x0` and `z-not`), $\alpha_1$; for Bob: residue b, $\beta_1$, $\beta_2$.
  *
- * **Step 1, photons of Bob.** With $r=(\beta_{1+}^2-b_-^2)/(\beta_{2-}^2-b_-^2)$ and $D=(\beta_{1+}-b_-)-r(\beta_{2-}-b_-)$,
- * $$M=e^{\beta_{1-}}S_{o1}-r\,e^{\beta_{2+}}S_{o2}-(1-r)e^{b_++a_+-a_-}S_{oo}\le D\sum_m p^A_o(m)Y_{m1}+T:$$
- * the coefficient of $Y_{0n}$ is at most $[\beta_{1+}^n-r\beta_{2-}^n-(1-r)b_-^n]/n!$ times $p^A_o(0)$, which is 0 at n = 0
- * and 2, D at n = 1 and negative from n = 3 on because $(\beta_1^n-b^n)/(\beta_2^n-b^n)$ falls with n. T is what is lost when
- * `x0` and `z-not` differ, so that $S_{oo}$ does not hold Alice's residue in the proportions of $S_{o1}$:
- * $T=(1-r)e^{b_+}\chi S_{1o}$ with $\chi=\max_{m\ge1}p^A_{o+}(m)[1-(a_-/a_+)^m]/p^A_{1-}(m)$; it is 0 when they agree.
+ * What is bounded is $\sigma_B=\beta_1Y_{01}$ with the *true* $\beta_1$, which is what key and phase errors need; most of the
+ * uncertainty of $\beta_1$ cancels in it.
  *
- * **Step 2, photons of Alice's residue.** $\sum_{m\ge1}p^A_o(m)Y_{m1}\le\rho\,[V-p^A_1(0)Y_{01}]$ with
- * $\rho=a_+e^{-a_+}/(\alpha_{1-}e^{-\alpha_{1-}})$ and $V=(S_{11}-cS_{1o})/u\ge\sum_mp^A_1(m)Y_{m1}$, where
- * $c=e^{b_--\beta_{1+}}$ removes n = 0 and $u=\beta_{1-}e^{-\beta_{1-}}-c\,b_+e^{-b_+}$ is what is left at n = 1. Hence
- * $$Y_{01}\ge\frac{(M-T)/D-\rho V}{e^{-a_-}-\rho e^{-\alpha_{1+}}},$$
+ * **Step 1, photons of Bob.** With $r=(\beta_{1+}^2-b_-^2)/(\beta_{2-}^2-b_-^2)$ and
+ * $D=1-[r\beta_{2-}+(1-r)b_-]/\beta_{1+}$,
+ * $$M=e^{\beta_{1-}}S_{o1}-r\,e^{\beta_{2+}}S_{o2}-(1-r)e^{b_++a_+-a_-}S_{oo}\le D\sum_m p^A_o(m)\,\beta_1Y_{m1}+T:$$
+ * the coefficient of $Y_{0n}$ is at most $[\beta_1^n-r\beta_{2-}^n-(1-r)b_-^n]/n!$ times $p^A_o(0)$, which is at most 0 at
+ * n = 0 and 2, at most $\beta_1D$ at n = 1 and negative from n = 3 on because $(\beta_1^n-b^n)/(\beta_2^n-b^n)$ falls with n. T is
+ * what is lost when `x0` and `z-not` differ, so that $S_{oo}$ does not hold Alice's residue in the proportions of $S_{o1}$:
+ * $T=(1-r)e^{b_+}\chi S_{1o}$ with $\chi=\max_{m\ge1}p^A_{o+}(m)[1-(a_-/a_+)^m]/p^A_{1-}(m)$; it is 0 when they agree. (With three
+ * intensities $S_{o2}$ has its own proportions, which adds $e^{a_+-a_-}$ to its weight and $r\,e^{\beta_{2+}}\chi S_{12}$ to T.)
+ *
+ * **Step 2, photons of Alice's residue.** $\sum_{m\ge1}p^A_o(m)\beta_1Y_{m1}\le\rho\,[V-p^A_1(0)\sigma_B]$ with
+ * $\rho=a_+e^{-a_+}/(\alpha_{1-}e^{-\alpha_{1-}})$ and $V=(S_{11}-cS_{1o})/u\ge\sum_mp^A_1(m)\beta_1Y_{m1}$, where
+ * $c=e^{b_--\beta_{1+}}$ removes n = 0 and $u=e^{-\beta_{1+}}-c\,b_+e^{-b_+}/\beta_{1-}$ is what is left at n = 1. Hence
+ * $$\sigma_B\ge\frac{(M-T)/D-\rho V}{e^{-a_-}-\rho e^{-\alpha_{1+}}},$$
  * which is the textbook bound again when a = b = 0.
  *
  * **True vacuum.** From $S_{oo}\le e^{-a_--b_-}Y_{00}+\rho_Ae^{b_+-b_-}(S_{1o}-e^{-\alpha_{1+}-b_+}Y_{00})
@@ -96,13 +101,12 @@ function residueRatio(source: SourceInterval): number {
 }
 
 /**
- * Adds `scale` times the lower bound of a single-photon yield to a set of weights.
+ * Adds the lower bound of $\sigma$, one user's intensity `x1` times the yield of one photon from that user, to a set of weights.
  *
  * @param weights - weights to add to
  * @param quiet - the user who contributes no photon
  * @param single - the user who contributes one photon
- * @param bobSingle - whether the single photon is Bob's ($Y_{01}$) or Alice's ($Y_{10}$)
- * @param scale - positive factor
+ * @param bobSingle - whether the single photon is Bob's ($\beta_1Y_{01}$) or Alice's ($\alpha_1Y_{10}$)
  * @returns false when the intervals leave no bound but 0 (the weights are then unchanged)
  */
 export function addSinglePhotonYield(
@@ -110,7 +114,6 @@ export function addSinglePhotonYield(
   quiet: SourceInterval,
   single: SourceInterval,
   bobSingle: boolean,
-  scale: number,
 ): boolean {
   const [aLow, aHigh] = quiet.residue;
   const [alphaLow, alphaHigh] = quiet.one;
@@ -119,14 +122,14 @@ export function addSinglePhotonYield(
   const [twoLow, twoHigh] = single.two;
   if (!(bHigh < oneLow && oneHigh < twoLow && aHigh < alphaLow)) return false;
   const r = (oneHigh * oneHigh - bLow * bLow) / (twoLow * twoLow - bLow * bLow);
-  const d = oneHigh - bLow - r * (twoLow - bLow);
+  const d = 1 - (r * twoLow + (1 - r) * bLow) / oneHigh;
   const rho = residueRatio(quiet);
   const c = Math.exp(bLow - oneHigh);
-  const u = oneLow * Math.exp(-oneLow) - c * bHigh * Math.exp(-bHigh);
+  const u = Math.exp(-oneHigh) - (c * bHigh * Math.exp(-bHigh)) / oneLow;
   const rest = Math.exp(-aLow) - rho * Math.exp(-alphaHigh);
   if (!(d > 0 && u > 0 && rest > 0)) return false;
-  const first = scale / (d * rest);
-  const second = (scale * rho) / (u * rest);
+  const first = 1 / (d * rest);
+  const second = rho / (u * rest);
   const spread = Math.exp(aHigh - aLow);
   const chi =
     aHigh === aLow ? 0 : ((aHigh - aLow) / alphaLow) * Math.exp(alphaLow - aHigh) * coverAll(aHigh / alphaLow);

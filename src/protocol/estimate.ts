@@ -134,8 +134,7 @@ export function estimateSource(settings: ProtocolSettings): EstimateSource {
   const aliceWeights = noWeights();
   const bobWeights = noWeights();
   const bounded =
-    addSinglePhotonYield(aliceWeights, bob, alice, false, alice.one[0]) &&
-    addSinglePhotonYield(bobWeights, alice, bob, true, bob.one[0]);
+    addSinglePhotonYield(aliceWeights, bob, alice, false) && addSinglePhotonYield(bobWeights, alice, bob, true);
   const weights = noWeights();
   for (const name of WEIGHTED_CLASSES) weights[name] = aliceWeights[name] + bobWeights[name];
   return {
@@ -220,7 +219,7 @@ export function estimateClasses(
   const phaseError = untagged > 0 ? Math.min(0.5, countUpper(untagged * phaseErrorExpected, bounds) / untagged) : 0.5;
   return {
     weightedYield: yields.value,
-    singlePhotonYield: yields.value / (alice.one[0] + bob.one[0]),
+    singlePhotonYield: yields.value / (alice.one[1] + bob.one[1]),
     vacuumYield,
     untaggedExpected,
     untagged,
