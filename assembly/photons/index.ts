@@ -37,7 +37,8 @@ import { startReferenceLight } from "./reference-light";
 export { fillBinomial, fillExponential, fillGeometric, fillNormal, fillPoisson } from "../random/fill";
 export { countSlotBySlot } from "./brute-force";
 export { count } from "./counting";
-export { followTo } from "./tracking";
+export { phaseNow } from "./phase-drift";
+export { correctionAt, followTo } from "./tracking";
 
 /** First byte that the host may hand out. */
 export const heapBase: usize = __heap_base;

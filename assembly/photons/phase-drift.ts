@@ -158,3 +158,15 @@ export function phaseAt(state: usize, wall: f64, stream: usize): f64 {
   store<f64>(state, value, BRIDGE_VALUE);
   return certain + value;
 }
+
+/** phi at a wall slot of the window drawn last, between knots on a straight line; draws nothing. */
+export function phaseNow(state: usize, wall: f64): f64 {
+  const slots = load<f64>(state, WINDOW_SLOTS);
+  const steps = ((wall - load<f64>(state, PATH_WINDOW) * slots) / slots) * load<f64>(state, PATH_STEPS);
+  const knot = Math.floor(steps);
+  const address = state + ((<usize>knot) << 3);
+  const left = load<f64>(address, KNOTS);
+  const certain = certainPhase(state, wall);
+  if (load<f64>(state, IS_STOCHASTIC) === 0.0) return certain;
+  return certain + left + (load<f64>(address, KNOTS + 8) - left) * (steps - knot);
+}

@@ -8,7 +8,8 @@
  * @module
  */
 import { TwincombError, throwIfAborted, wholeInRange } from "../errors.ts";
-import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.ts";
+import type { Kernel, KernelSource, Region } from "./kernel.ts";
+import { loadPhotons, type PhotonsExports, prepareRun } from "./photons-kernel.ts";
 import { photonParameters } from "./photons-parameters.ts";
 import type {
   CountingProgress,
@@ -21,6 +22,7 @@ import type {
 } from "./photons-run.ts";
 import { RawBitCollector } from "./raw-bits.ts";
 
+export { PhaseTracker, type TrackedPhase } from "./phase-tracker.ts";
 export type {
   CountingProgress,
   CountingRun,
@@ -44,15 +46,6 @@ export type {
 } from "./photons-run.ts";
 export { OUTCOME_NAMES, PHASE_UNITS, phaseSlice, SETTING, SETTING_NAMES, sliceHalfWidth } from "./photons-run.ts";
 
-/** Functions of the photons kernel. */
-export interface PhotonsExports {
-  stateBytes(): number;
-  start(state: number): void;
-  count(state: number, maxEvents: number, budget: number): void;
-  followTo(state: number, window: number, budget: number): number;
-  countSlotBySlot(state: number, slots: number): void;
-}
-
 /** Most events of one chunk. */
 export const LARGEST_CHUNK = 262_144;
 
@@ -63,7 +56,6 @@ const CALL_BUDGET = 262_144;
 const YIELD_AFTER = 20;
 
 // Byte offsets within the kernel's block; assembly/photons/layout.ts is the map.
-const ADDRESSES = 1024;
 /** Words. */
 const EVENTS = 1088;
 const XX_EVENTS = 1092;
@@ -115,22 +107,13 @@ export class PhotonCounter implements Disposable {
   #disposed = false;
 
   private constructor(kernel: Kernel<PhotonsExports>, run: CountingRun, options: PhotonCounterOptions) {
-    const parameters = photonParameters(run);
     this.#kernel = kernel;
     this.#run = run;
-    this.#windowSlots = parameters.block[72]!;
-    this.#state = kernel.allocate(kernel.exports.stateBytes());
-    const tables = [parameters.recoveryLeft, parameters.recoveryRight, parameters.trace].map((table) => {
-      const region = kernel.allocate(Math.max(table.byteLength, 8));
-      kernel.doubles(region, table.length).set(table);
-      return region;
-    });
-    this.#out = allocateOutputs(kernel);
-    kernel.doubles(this.#state, parameters.block.length).set(parameters.block);
-    const addresses = [...tables, ...Object.values(this.#out)].map((region) => region.pointer);
-    addresses.push(options.events === false ? 0 : 1);
-    kernel.words(this.#state).set(addresses, ADDRESSES / 4);
-    kernel.exports.start(this.#state.pointer);
+    const out = allocateOutputs(kernel);
+    this.#out = out;
+    const { state, windowSlots } = prepareRun(kernel, run, Object.values(out), options.events !== false);
+    this.#state = state;
+    this.#windowSlots = windowSlots;
     if (options.rawBits !== false) this.#bits = new RawBitCollector();
   }
 
@@ -144,9 +127,7 @@ export class PhotonCounter implements Disposable {
    */
   static async create(run: CountingRun, options: PhotonCounterOptions = {}): Promise<PhotonCounter> {
     photonParameters(run);
-    const source = options.source ?? "embedded";
-    const binary = source === "embedded" ? decodeBase64((await import("./wasm/photons.ts")).base64) : source;
-    return new PhotonCounter(await Kernel.load<PhotonsExports>(binary), run, options);
+    return new PhotonCounter(await loadPhotons(options.source), run, options);
   }
 
   #word(offset: number): number {
