@@ -12,6 +12,7 @@ import { spoolDriftRate } from "./fibre-phase.ts";
 import type { CombRecipe } from "./microcomb-start.ts";
 import { assumed, derived, published, type Quantity, type ValuesOf, valuesOf } from "./provenance.ts";
 import { ringScales, secondOrderDispersion } from "./ring-resonator.ts";
+import { lockStrength } from "./self-injection-lock.ts";
 
 const NATURE = "Zheng et al., Nature 651, 68 (2026)";
 
@@ -57,10 +58,25 @@ export const WEIMING_DEVICES = {
   ringDispersion: {
     beta2Ps2PerKm: assumed(400, "ps^2/km", "strong normal dispersion of a thin film; tens of lines follow from it"),
   },
+  pumpLaser: {
+    freeLinewidthHz: assumed(1e6, "Hz", "MHz-class distributed-feedback laser"),
+    laserQ: assumed(1e4, "", "typical distributed-feedback laser"),
+    linewidthEnhancement: assumed(2.5, "", "typical InP laser"),
+    couplingLossDb: assumed(10.3, "dB", "laser to ring over two facets and an air gap; gives the published 40 Hz"),
+  },
+  clientLaser: {
+    cavityLengthUm: assumed(500, "um", "distributed Bragg reflector laser on a chip of 4.6 mm"),
+    groupIndex: assumed(3.7, "", "InP waveguide"),
+    linewidthEnhancement: assumed(3, "", "typical InP laser"),
+    injectionRatio: assumed(1.5e-4, "", "-38 dB inside the laser: a corner of 500 MHz"),
+  },
+  thermorefractive: {
+    temperatureKelvin: assumed(300, "K", "room temperature"),
+    cornerHz: assumed(3e4, "Hz", "diffusivity of silica over the squared mode width"),
+  },
   combOperation: {
     pumpOverThreshold: assumed(6.76, "", "F = 2.6: some tens of milliwatts in the bus"),
     backscatter: assumed(0.7, "", "splitting of the pumped resonance in linewidths"),
-    lockStrength: derived(350, "", "what reduces 1 MHz to 40 Hz at this backscatter"),
     lockPhase: assumed(0.3, "rad", "set by the air gap"),
     laserRate: assumed(20, "", "laser follows within a tenth of the photon lifetime"),
     freeDetuning: assumed(20, "", "middle of the locking range"),
@@ -123,7 +139,7 @@ export const WEIMING_DEVICES = {
       polarisationAzimuth: spread(assumed(0, "rad", "aligned at the server"), 0, 0, 0.038, INSTALLATION),
       polarisationEllipticity: spread(assumed(0, "rad", "aligned at the server"), 0, 0, 0.038, INSTALLATION),
       freeLinewidthHz: spread(published(1e6, "Hz", `${NATURE}: MHz-class`), 1e5, 1e5, 1e5, PROCESS),
-      lockCornerHz: spread(assumed(500e6, "Hz", "injection ratio of about -30 dB"), 0, 2e7, 5e7, PROCESS),
+      lockCornerHz: spread(assumed(500e6, "Hz", "injection of about -38 dB inside the laser"), 0, 2e7, 5e7, PROCESS),
     },
   },
 } as const;
@@ -141,6 +157,12 @@ export function weimingCombRecipe(values: ValuesOf<typeof WEIMING_DEVICES> = val
   const watts = operation.pumpOverThreshold * scales.thresholdWatts;
   const pumpWatts = [watts, watts] as const;
   const { freeDetuning } = operation;
+  const strength = lockStrength({
+    ...values.pumpLaser,
+    ringQ: scales.loadedQ,
+    couplingShare: ring.couplingShare,
+    backscatter: operation.backscatter,
+  });
   return {
     settings: {
       ring,
@@ -148,7 +170,7 @@ export function weimingCombRecipe(values: ValuesOf<typeof WEIMING_DEVICES> = val
       modes: 512,
       step: 2e-3,
       backscatter: operation.backscatter,
-      lock: { strength: operation.lockStrength, phase: operation.lockPhase, laserRate: operation.laserRate },
+      lock: { strength, phase: operation.lockPhase, laserRate: operation.laserRate },
     },
     ramps: [
       { detuning: [0, freeDetuning], pumpWatts, duration: operation.startDuration },
