@@ -143,7 +143,7 @@ describe("injection lock", () => {
   test("locked phase against the injected light is the static one", () => {
     for (const detuningHz of [-3e8, -1e8, 0, 1e8]) {
       const trace = simulateInjection(
-        { laser, detuningHz, freeLinewidthHz: 0, settleSteps: 30_000, steps: 1000 },
+        { laser, detuningHz, freeLinewidthHz: 0, settleSteps: 100_000, steps: 1000 },
         philoxKey("phase"),
       );
       // The amplitude rises a little under injection, which turns the phase by about its share.
