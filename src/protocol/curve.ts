@@ -5,9 +5,10 @@
  */
 import { inRange, invalid, wholeInRange } from "../errors.ts";
 import { fibreTransmittance, plob } from "./capacity.ts";
+import type { FreeSettings } from "./free-settings.ts";
 import { DEFAULT_CORRECTION_EFFICIENCY } from "./key-length.ts";
 import { type LinkModel, symmetricLink } from "./link.ts";
-import { type FreeSettings, optimise, optimiseAsymptotic } from "./optimise.ts";
+import { optimise, optimiseAsymptotic } from "./optimise.ts";
 import type { PairingKind } from "./pairing.ts";
 import { type RivalName, rivalRate } from "./rivals.ts";
 
@@ -201,7 +202,13 @@ function point(
     ...(neighbour === undefined ? {} : { starts: [neighbour] }),
   });
   if (found.keyRatePerPulse > 0) neighbours.set(protocol, found.free);
-  return { rate: found.keyRatePerPulse, settings: { ...found.free } };
+  return { rate: found.keyRatePerPulse, settings: numbersOf(found.free) };
+}
+
+/** The free numbers of equal users. */
+function numbersOf(free: FreeSettings): Readonly<Record<string, number>> {
+  const { bob: _, ...numbers } = free;
+  return numbers;
 }
 
 /** A break-even value. */

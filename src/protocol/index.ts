@@ -74,6 +74,12 @@ export {
   type ZGains,
   zGains,
 } from "./expected-counts.ts";
+export {
+  type FreeSettings,
+  type OwnSettings,
+  settingsFrom,
+  symmetricSettings,
+} from "./free-settings.ts";
 export { type ClickProbabilities, clickProbabilities, gain, type SliceGain, sliceGain } from "./gains.ts";
 export {
   DEFAULT_CORRECTION_EFFICIENCY,
@@ -93,14 +99,12 @@ export {
 export { type DetectorModel, type LinkModel, symmetricLink, validateLink } from "./link.ts";
 export {
   type AsymptoticOptimum,
-  type FreeSettings,
   forecastLink,
   type OptimisedSettings,
   type OptimiseOptions,
   optimise,
   optimiseAsymptotic,
   type ProtocolVariant,
-  symmetricSettings,
 } from "./optimise.ts";
 export {
   type ExpectedPairing,

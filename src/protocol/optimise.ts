@@ -11,6 +11,17 @@ import { asymptoticRate } from "./asymptotic.ts";
 import { estimateSource } from "./estimate.ts";
 import { expectedClasses, expectedComposition } from "./expected-counts.ts";
 import {
+  type FreeSettings,
+  type FreeShape,
+  fromPoint,
+  inOrder,
+  intensityOf,
+  logistic,
+  logit,
+  settingsFrom,
+  toPoint,
+} from "./free-settings.ts";
+import {
   DEFAULT_CORRECTION_EFFICIENCY,
   type Forecast,
   type ForecastOptions,
@@ -20,27 +31,7 @@ import {
 import { type LinkModel, validateLink } from "./link.ts";
 import { minimise } from "./minimise.ts";
 import type { PairingKind } from "./pairing.ts";
-import type { ProtocolSettings, UserSettings } from "./settings.ts";
-
-/** The eight free numbers of two equal users. */
-export interface FreeSettings {
-  /** Photons per pulse of `x1`. */
-  readonly x1: number;
-  /** Photons per pulse of `x2`. */
-  readonly x2: number;
-  /** Photons per pulse of `z-send`. */
-  readonly zSend: number;
-  /** Probability of a Z window. */
-  readonly zWindow: number;
-  /** Probability of sending in it. */
-  readonly send: number;
-  /** Probability of `x0` in an X window. */
-  readonly p0: number;
-  /** Probability of `x1` in an X window. */
-  readonly p1: number;
-  /** Full width of a phase slice, rad. */
-  readonly sliceWidthRad: number;
-}
+import type { ProtocolSettings } from "./settings.ts";
 
 /** Which sending-or-not-sending protocol is optimised. */
 export interface ProtocolVariant {
@@ -62,101 +53,6 @@ export interface OptimiseOptions extends ProtocolVariant {
   readonly sampleFraction?: number;
   /** Further starts of the search. */
   readonly starts?: readonly FreeSettings[];
-}
-
-/** Probabilities and ratios stay this far from 0 and 1, where their log-odds would run away. */
-const EDGE = 1e-9;
-
-const logit = (p: number): number => {
-  const inside = Math.min(1 - EDGE, Math.max(EDGE, p));
-  return Math.log(inside / (1 - inside));
-};
-const logistic = (x: number): number => Math.min(1 - EDGE, Math.max(EDGE, 1 / (1 + Math.exp(-x))));
-
-/** $e^x$ within [{@link EDGE}, most]. */
-const bounded = (x: number, most: number): number => Math.min(most, Math.max(EDGE, Math.exp(x)));
-
-/** Free settings to unconstrained variables: logarithms and log-odds. With three intensities x2 and its probability are not free. */
-function toPoint(free: FreeSettings, three: boolean): Float64Array {
-  if (three) {
-    return Float64Array.of(
-      logit(free.x1 / free.zSend),
-      Math.log(Math.max(EDGE, free.zSend)),
-      logit(free.zWindow),
-      logit(free.send),
-      logit(free.p0),
-      logit(free.sliceWidthRad / Math.PI),
-    );
-  }
-  return Float64Array.of(
-    logit(free.x1 / free.x2),
-    logit(free.x2),
-    Math.log(Math.max(EDGE, free.zSend)),
-    logit(free.zWindow),
-    logit(free.send),
-    logit(free.p0),
-    logit(free.p1 / (1 - free.p0)),
-    logit(free.sliceWidthRad / Math.PI),
-  );
-}
-
-/** Inverse of {@link toPoint}. */
-function fromPoint(point: Float64Array, three: boolean): FreeSettings {
-  if (three) {
-    const zSend = bounded(point[1]!, 1);
-    const quiet = logistic(point[4]!);
-    return {
-      x1: zSend * logistic(point[0]!),
-      x2: zSend,
-      zSend,
-      zWindow: logistic(point[2]!),
-      send: logistic(point[3]!),
-      p0: quiet,
-      p1: 1 - quiet,
-      sliceWidthRad: Math.PI * logistic(point[5]!),
-    };
-  }
-  const x2 = logistic(point[1]!);
-  const p0 = logistic(point[5]!);
-  return {
-    x1: x2 * logistic(point[0]!),
-    x2,
-    zSend: bounded(point[2]!, 10),
-    zWindow: logistic(point[3]!),
-    send: logistic(point[4]!),
-    p0,
-    p1: (1 - p0) * logistic(point[6]!),
-    sliceWidthRad: Math.PI * logistic(point[7]!),
-  };
-}
-
-/**
- * Settings of two equal users.
- *
- * @param free - the free numbers
- * @param extinctionDb - extinction of the modulators, dB, below the brightest of their states
- * @param sampleFraction - share of Z-Z events disclosed as a sample
- * @returns settings; Alice's and Bob's are one object
- */
-export function symmetricSettings(
-  free: FreeSettings,
-  extinctionDb: number = Infinity,
-  sampleFraction: number = 0,
-): ProtocolSettings {
-  const residue = Math.max(free.zSend, free.x2) * 10 ** (-extinctionDb / 10);
-  const user: UserSettings = {
-    intensities: { zSend: free.zSend, zNot: residue, x0: residue, x1: free.x1, x2: free.x2 },
-    probabilities: {
-      zWindow: free.zWindow,
-      send: free.send,
-      x0: free.p0,
-      x1: free.p1,
-      x2: Math.max(0, 1 - free.p0 - free.p1),
-    },
-  };
-  return sampleFraction === 0
-    ? { alice: user, bob: user, sliceWidthRad: free.sliceWidthRad }
-    : { alice: user, bob: user, sliceWidthRad: free.sliceWidthRad, sampleFraction };
 }
 
 /** Fixed starts: long links with few counts, and short ones with many. */
@@ -211,6 +107,11 @@ export interface OptimisedSettings {
   readonly evaluations: number;
 }
 
+/** Arms whose transmittances differ by less than this, relative, are given equal users. */
+const EQUAL_ARMS = 1e-6;
+/** Rate of settings whose intensities are out of order: worse than any real one. */
+const WORST_RATE = -10;
+
 /** Evaluations of a first descent from one start. */
 const FIRST_DESCENT = 350;
 /** Evaluations of the last descents from the best point. */
@@ -245,7 +146,8 @@ function maximise(
 }
 
 /**
- * Best settings of sending-or-not-sending for two equal users.
+ * Best settings of sending-or-not-sending: of two equal users where the arms are equal, else with Bob's own intensities and
+ * sending probability.
  *
  * Deterministic, and within 0.5 % of the rate that a search from 25 further starts finds, over the whole space of links.
  *
@@ -259,36 +161,54 @@ export function optimise(link: LinkModel, pulses: number, options: OptimiseOptio
   validateLink(link);
   inRange("pulses", pulses, 1, 1e30);
   const pairing = options.pairing ?? "none";
-  const three = options.intensities === 3;
+  const armRatio = link.transmittanceAlice / link.transmittanceBob;
+  const shape: FreeShape = {
+    three: options.intensities === 3,
+    unequal: Number.isFinite(armRatio) && armRatio > 0 && Math.abs(armRatio - 1) > EQUAL_ARMS,
+  };
   const forecast: ForecastOptions = {
     failureProbability: inRange("failureProbability", options.failureProbability, 0, 0.5),
     efficiency: options.errorCorrectionEfficiency ?? DEFAULT_CORRECTION_EFFICIENCY,
   };
   const make = (free: FreeSettings): ProtocolSettings =>
-    symmetricSettings(free, options.extinctionDb ?? Infinity, options.sampleFraction ?? 0);
-  const rate = (point: Float64Array): number =>
-    forecastLink(make(fromPoint(point, three)), link, pulses, pairing, forecast).bits / pulses;
-  const fixed = (three ? THREE_STARTS : STARTS).map((start) =>
-    pairing === "none" ? start : { ...start, send: PAIRED_SEND },
-  );
-  const ideal = optimiseAsymptotic(link, options);
-  const { zSend } = ideal.settings.alice.intensities;
-  const { send } = ideal.settings.alice.probabilities;
+    settingsFrom(free, options.extinctionDb ?? Infinity, options.sampleFraction ?? 0);
+  const rate = (point: Float64Array): number => {
+    const settings = make(fromPoint(point, shape));
+    if (shape.unequal && !inOrder(settings)) return WORST_RATE;
+    return forecastLink(settings, link, pulses, pairing, forecast).bits / pulses;
+  };
+  const suited = (start: FreeSettings): FreeSettings => (pairing === "none" ? start : { ...start, send: PAIRED_SEND });
+  const fixed = (shape.three ? THREE_STARTS : STARTS).map(suited);
+  const ideal = optimiseAsymptotic(link, options).settings.alice;
+  const send = ideal.probabilities.send;
   const starts = [
     ...fixed,
-    { ...fixed[0]!, zSend, send: three ? Math.max(send, 0.02) : send },
-    ...(options.starts ?? []),
+    { ...fixed[0]!, zSend: ideal.intensities.zSend, send: shape.three ? Math.max(send, 0.02) : send },
   ];
-  const resorts = LAST_RESORTS.map((start) => (pairing === "none" ? start : { ...start, send: PAIRED_SEND }));
-  const points = (list: readonly FreeSettings[]): Float64Array[] => list.map((start) => toPoint(start, three));
-  const best = maximise(rate, points(starts), points(resorts));
-  const free = fromPoint(best.point, three);
+  const points = (list: readonly FreeSettings[]): Float64Array[] =>
+    list
+      .flatMap((start) => (shape.unequal && start.bob === undefined ? [start, balanced(start, armRatio)] : [start]))
+      .map((start) => toPoint(start, shape));
+  const best = maximise(rate, points([...starts, ...(options.starts ?? [])]), points(LAST_RESORTS.map(suited)));
+  const free = fromPoint(best.point, shape);
   return {
     settings: make(free),
     free,
     keyRatePerPulse: Math.max(0, best.rate),
     evaluations: best.evaluations,
   };
+}
+
+/**
+ * A start for unequal arms: Bob's light is dimmed or brightened so that both users' x1 arrive alike, which makes the best
+ * interference; his sending probability follows from the security condition.
+ */
+function balanced(start: FreeSettings, armRatio: number): FreeSettings {
+  const zSend = start.zSend * Math.min(1.5, Math.sqrt(armRatio));
+  const light = (start.zSend / zSend) * Math.exp(zSend - start.zSend);
+  const odds = (start.send / (1 - start.send)) * armRatio * light;
+  const x2 = Math.min(0.9, Math.max(start.x2 * armRatio, 2 * start.x1 * armRatio));
+  return { ...start, bob: { zSend, send: odds / (1 + odds), x2 } };
 }
 
 /** Asymptotic optimum. */
@@ -316,8 +236,8 @@ export function optimiseAsymptotic(
   const efficiency = options.errorCorrectionEfficiency ?? DEFAULT_CORRECTION_EFFICIENCY;
   const base = STARTS[0]!;
   const make = (point: Float64Array): ProtocolSettings =>
-    symmetricSettings(
-      { ...base, zSend: bounded(point[0]!, 10), send: logistic(point[1]!) },
+    settingsFrom(
+      { ...base, zSend: intensityOf(point[0]!, 10), send: logistic(point[1]!) },
       options.extinctionDb ?? Infinity,
     );
   const rate = (point: Float64Array): number => asymptoticRate(make(point), link, pairing, efficiency).rate;

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { poolCounts } from "../../src/protocol/counts.ts";
 import { expectedClasses, expectedCounts } from "../../src/protocol/expected-counts.ts";
+import { symmetricSettings } from "../../src/protocol/free-settings.ts";
 import { clickProbabilities, gain, sliceGain } from "../../src/protocol/gains.ts";
 import { type LinkModel, symmetricLink } from "../../src/protocol/link.ts";
-import { symmetricSettings } from "../../src/protocol/optimise.ts";
 import { fockYield } from "./fock.ts";
 
 const unequal: LinkModel = {
