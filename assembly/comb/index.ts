@@ -4,7 +4,7 @@
 export { backward, forward } from "./fft";
 export { planBytes } from "./layout";
 export { order, plan } from "./plan";
-export { advance, drive, propagator } from "./step";
+export { advance, drive, energy, propagator } from "./step";
 
 /** First byte that this module leaves free. */
 export const heapBase: usize = __heap_base;

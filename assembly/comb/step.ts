@@ -232,3 +232,14 @@ export function advance(
   multiply(data, samples, last);
   return Math.max(f64x2.extract_lane(peak, 0), f64x2.extract_lane(peak, 1));
 }
+
+/** Sum of |a|^2 over all modes of a spectrum. */
+export function energy(data: usize, samples: i32): f64 {
+  let sum = f64x2.splat(0.0);
+  for (let at = data; at < data + <usize>samples * 16; at += SLOT) {
+    const r = v128.load(at);
+    const i = v128.load(at, 16);
+    sum = f64x2.add(sum, f64x2.add(f64x2.mul(r, r), f64x2.mul(i, i)));
+  }
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}

@@ -7,6 +7,7 @@ export * from "./comb-grid.ts";
 export * from "./comb-line-noise.ts";
 export * from "./comb-lines.ts";
 export * from "./detector.ts";
+export * from "./device-reports.ts";
 export * from "./dispersion.ts";
 export * from "./error-function.ts";
 export * from "./fibre-link.ts";

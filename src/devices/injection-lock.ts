@@ -124,7 +124,7 @@ function scaledBesselI0(x: number): number {
 }
 
 /**
- * Mean time between cycle slips of a lock.
+ * Decimal logarithm of the mean time between cycle slips of a lock; the time itself soon exceeds any number.
  *
  * At zero detuning $T=\frac{\pi^2\rho I_0^2(\rho)}{2B_L}$ with $\rho=1/\sigma^2$, $B_L=\omega_c/4$ (Viterbi, Proc. IEEE 51,
  * 1737 (1963)). Off centre the barrier shrinks to
@@ -133,20 +133,33 @@ function scaledBesselI0(x: number): number {
  *
  * @param freeLinewidthHz - linewidth of the free-running laser, **Hz**, > 0
  * @param lockRateHz - $\omega_L/2\pi$, **Hz**, > 0
+ * @param detuningHz - $\Delta\omega/2\pi$, **Hz**, within 0.99 of the lock rate, default 0
+ * @returns $\log_{10}T$, $T$ in **s**
+ * @throws {@link TwincombError} `invalid-input` when a value is out of range
+ */
+export function slipTimeLog10(freeLinewidthHz: number, lockRateHz: number, detuningHz: number = 0): number {
+  inRange("freeLinewidthHz", freeLinewidthHz, Number.MIN_VALUE, 1e15);
+  const omega = 2 * Math.PI * inRange("lockRateHz", lockRateHz, Number.MIN_VALUE, 1e15);
+  const x = Math.abs(inRange("detuningHz", detuningHz, -0.99 * lockRateHz, 0.99 * lockRateHz)) / lockRateHz;
+  if (x === 0) {
+    const rho = omega / (Math.PI * freeLinewidthHz);
+    return Math.log10((2 * Math.PI ** 2 * rho) / omega) + 2 * Math.log10(scaledBesselI0(rho)) + (2 * rho) / Math.LN10;
+  }
+  const barrier = ((2 * omega) / (Math.PI * freeLinewidthHz)) * (Math.sqrt(1 - x * x) - x * Math.acos(x));
+  return Math.log10((2 * Math.PI) / (omega * Math.sqrt(1 - x * x))) + barrier / Math.LN10;
+}
+
+/**
+ * Mean time between cycle slips of a lock, see {@link slipTimeLog10}.
+ *
+ * @param freeLinewidthHz - linewidth of the free-running laser, **Hz**, > 0
+ * @param lockRateHz - $\omega_L/2\pi$, **Hz**, > 0
  * @param detuningHz - $\Delta\omega/2\pi$, **Hz**, default 0
  * @returns mean time, **s**; Infinity beyond 1e308
  * @throws {@link TwincombError} `invalid-input` when a value is out of range
  */
 export function meanSlipTime(freeLinewidthHz: number, lockRateHz: number, detuningHz: number = 0): number {
-  inRange("freeLinewidthHz", freeLinewidthHz, Number.MIN_VALUE, 1e15);
-  const omega = 2 * Math.PI * inRange("lockRateHz", lockRateHz, Number.MIN_VALUE, 1e15);
-  const x = Math.abs(inRange("detuningHz", detuningHz, -lockRateHz, lockRateHz)) / lockRateHz;
-  if (x === 0) {
-    const rho = omega / (Math.PI * freeLinewidthHz);
-    return ((Math.PI ** 2 * rho * 2) / omega) * scaledBesselI0(rho) ** 2 * Math.exp(2 * rho);
-  }
-  const barrier = ((2 * omega) / (Math.PI * freeLinewidthHz)) * (Math.sqrt(1 - x * x) - x * Math.acos(x));
-  return ((2 * Math.PI) / (omega * Math.sqrt(1 - x * x))) * Math.exp(barrier);
+  return 10 ** slipTimeLog10(freeLinewidthHz, lockRateHz, detuningHz);
 }
 
 /**

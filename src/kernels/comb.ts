@@ -35,6 +35,7 @@ interface CombExports {
     pumpIm: number,
     out: number,
   ): void;
+  energy(data: number, samples: number): number;
   advance(
     data: number,
     samples: number,
@@ -225,6 +226,22 @@ export class CombField implements Disposable {
   amplitudesInto(out: Float64Array): Float64Array {
     this.#checkLength("out", out);
     return this.#spectrumOut(this.#spectrum, out);
+  }
+
+  /** Energy of the field, $\sum_\mu|a_\mu|^2$, which is its mean intensity. */
+  energy(): number {
+    return this.#kernel.exports.energy(this.#spectrum.pointer, this.modes);
+  }
+
+  /**
+   * Amplitude of the pumped mode alone.
+   *
+   * @returns real and imaginary part of $a_0$
+   */
+  pumpedMode(): readonly [number, number] {
+    // Mode 0 stays in lane 0 of slot 0 in every order.
+    const slot = this.#kernel.doubles(this.#spectrum, 4);
+    return [slot[0]!, slot[2]!];
   }
 
   /**
