@@ -54,7 +54,7 @@ function expandBytes(f: usize, total: usize, half: usize, rest: usize, backward:
     const upper = f + half;
     if (dual) {
       if (backward) for (let o: usize = 0; o < half; o += 16) add(upper + o, v128.load(f + o + rest));
-      else for (let q = upper; q > f; ) add((q -= 16) + half, v128.load(q + rest));
+      else for (let q = upper - 16; q >= f; q -= 16) add(q + half, v128.load(q + rest));
     } else {
       // What falls on the first bytes is added by itself, lest a load follow a store to the same place.
       const ending = upper + half - rest;
@@ -75,7 +75,7 @@ function expandBits(f: usize, total: usize, half: usize, rest: i32, backward: bo
     const upper = f + half;
     if (dual) {
       if (backward) for (let o: usize = 0; o < half; o += 16) add(upper + o, shiftedDown(f + o, rest, carry));
-      else for (let q = upper; q > f; ) add((q -= 16) + half, shiftedDown(q, rest, carry));
+      else for (let q = upper - 16; q >= f; q -= 16) add(q + half, shiftedDown(q, rest, carry));
     } else {
       const fallen = <u64>load<u8>(upper + half - 1) >> top;
       let before = i64x2.shr_u(v128.load(upper - 8), carry);
@@ -101,20 +101,52 @@ function expand(f: usize, total: usize, j: i32, k: i32, backward: bool, dual: bo
   else expandVectors(f, total, half, 1 << (j - 3), backward, dual);
 }
 
-/** Changes the basis of four index bits: sixteen units of `unit` bytes at a time, a multiple of 16. */
-function convertFour(f: usize, total: usize, unit: usize, backward: bool, dual: bool): void {
-  for (const end = f + total; f < end; f += unit << 4) {
-    for (let o: usize = 0; o < unit; o += 16) convertSixteen(f + o, unit, backward, dual);
+/** Sixteen vectors at such a distance, or its multiples, compete for the same few lines of a first-level cache. */
+const ALIASING: usize = 2048;
+/** Bytes of each of sixteen such units that are treated together, to stay in the second-level cache. */
+const STRIP: usize = 4096;
+
+/** `expandVectors` on strips of sixteen units; half and rest in units. */
+function expandStrips(f: usize, unit: usize, half: usize, rest: usize, backward: bool, dual: bool): void {
+  for (let k: usize = 0; k < half; k++) {
+    for (let block: usize = 0; block < 16; block += half << 1) {
+      const q = block + half + (backward ? k : half - 1 - k);
+      const source = f + (dual ? q - half + rest : q) * unit;
+      const target = f + (dual ? q : q - half + rest) * unit;
+      for (let o: usize = 0; o < STRIP; o += 16) add(target + o, v128.load(source + o));
+    }
   }
 }
 
-/** Sixteen vectors at such a distance, or its multiples, compete for the same few lines of a first-level cache. */
-const ALIASING: usize = 2048;
+/** Changes the basis of sixteen units, far apart. */
+function convertStrips(f: usize, unit: usize, backward: bool, dual: bool): void {
+  for (const end = f + unit; f < end; f += STRIP) {
+    if (backward) {
+      expandStrips(f, unit, 2, 1, true, dual);
+      expandStrips(f, unit, 8, 4, true, dual);
+      expandStrips(f, unit, 4, 1, true, dual);
+      expandStrips(f, unit, 8, 2, true, dual);
+    } else {
+      expandStrips(f, unit, 8, 2, false, dual);
+      expandStrips(f, unit, 4, 1, false, dual);
+      expandStrips(f, unit, 8, 4, false, dual);
+      expandStrips(f, unit, 2, 1, false, dual);
+    }
+  }
+}
+
+/** Changes the basis of four index bits: sixteen units of `unit` bytes at a time, a multiple of 16. */
+function convertFour(f: usize, total: usize, unit: usize, backward: bool, dual: bool): void {
+  for (const end = f + total; f < end; f += unit << 4) {
+    if (unit > ALIASING) convertStrips(f, unit, backward, dual);
+    else for (let o: usize = 0; o < unit; o += 16) convertSixteen(f + o, unit, backward, dual);
+  }
+}
 
 /** Changes the basis of the `bits` index bits above units of `unit` bytes, a multiple of 16. */
 function convertUnits(f: usize, total: usize, unit: usize, bits: i32, backward: bool, dual: bool): void {
   if (bits < 2) return;
-  if (bits === 4 && unit < ALIASING) {
+  if (bits === 4) {
     convertFour(f, total, unit, backward, dual);
     return;
   }
@@ -131,6 +163,17 @@ function convertUnits(f: usize, total: usize, unit: usize, bits: i32, backward: 
   }
 }
 
+/** The expansions for j .. 0 of one block of 2^(j+17) bits. Its halves are finished one by one, while in the cache. */
+function expandHalves(f: usize, j: i32, backward: bool, dual: bool): void {
+  const half: usize = 1 << (j + 13);
+  if (!backward) expand(f, half << 1, j, 16, false, dual);
+  if (j > 0) {
+    expandHalves(f, j - 1, backward, dual);
+    expandHalves(f + half, j - 1, backward, dual);
+  }
+  if (backward) expand(f, half << 1, j, 16, true, dual);
+}
+
 /** Bytes of 2^16 bits, and of 2^8 bits. */
 const ROW16: usize = 8192;
 const ROW8: usize = 32;
@@ -139,7 +182,7 @@ const ROW8: usize = 32;
 export function convertBits(f: usize, size: i32, backward: bool, dual: bool): void {
   const total: usize = 1 << (size - 3);
   if (!backward) {
-    for (let j = size - 17; j >= 0; j--) expand(f, total, j, 16, false, dual);
+    if (size > 16) expandHalves(f, size - 17, false, dual);
     convertUnits(f, total, ROW16, size - 16, false, dual);
   }
   for (let row = f; row < f + total; row += ROW16) {
@@ -153,6 +196,6 @@ export function convertBits(f: usize, size: i32, backward: bool, dual: bool): vo
   }
   if (backward) {
     convertUnits(f, total, ROW16, size - 16, true, dual);
-    for (let j = 0; j < size - 16; j++) expand(f, total, j, 16, true, dual);
+    if (size > 16) expandHalves(f, size - 17, true, dual);
   }
 }

@@ -7,8 +7,8 @@
  * constant v_3 of GF(16).
  *
  * As long as a coefficient is a bit, 128 columns fit a vector, and multiplying by a constant is exclusive-or of rows.
- * A strip of 16 x 128 bits is brought to a work place of 256 bytes: vector 8 h + k is bit k of the bytes with third
- * index bit h.
+ * Strips of 16 x 128 bits are brought to a work place of 256 bytes each: vector 8 h + k is bit k of the bytes with third
+ * index bit h. Four strips are fetched together, a whole cache line of each row.
  */
 import { BACKWARD, FORWARD, joinDual, splitDual } from "./multiply";
 import { transposeBits, unweave, weave } from "./shuffle";
@@ -98,21 +98,35 @@ function topBackward(s: usize, dual: bool): void {
   }
 }
 
+/** Bytes of a row that are fetched together, and of work place: one strip for each vector of them. */
+const LINE: usize = 64;
+
 /**
  * 2^size bits become 2^(size-3) bytes, in two runs by the third highest index bit.
  *
- * @param scratch - 256 bytes
+ * @param scratch - 1024 bytes
  */
 export function encode(bits: usize, bytes: usize, size: i32, dual: bool, scratch: usize): void {
   const row: usize = 1 << (size - 7);
   const run = row << 3;
-  for (let column: usize = 0; column < row; column += 16) {
-    for (let r: usize = 0; r < 16; r++) v128.store(scratch + placeOf(r), v128.load(bits + r * row + column));
-    topForward(scratch, dual);
-    transposeBits(scratch, 16, scratch, 16);
-    transposeBits(scratch + 128, 16, scratch + 128, 16);
-    weave(scratch, bytes + (column << 3));
-    weave(scratch + 128, bytes + run + (column << 3));
+  for (let column: usize = 0; column < row; column += LINE) {
+    for (let r: usize = 0; r < 16; r++) {
+      const from = bits + r * row + column;
+      const to = scratch + placeOf(r);
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 256);
+      v128.store(to, v128.load(from, 32), 512);
+      v128.store(to, v128.load(from, 48), 768);
+    }
+    const to = bytes + (column << 3);
+    for (let k: usize = 0; k < 4; k++) {
+      const strip = scratch + (k << 8);
+      topForward(strip, dual);
+      transposeBits(strip, 16, strip, 16);
+      transposeBits(strip + 128, 16, strip + 128, 16);
+      weave(strip, to + (k << 7));
+      weave(strip + 128, to + run + (k << 7));
+    }
   }
 }
 
@@ -120,14 +134,23 @@ export function encode(bits: usize, bytes: usize, size: i32, dual: bool, scratch
 export function decode(bytes: usize, bits: usize, size: i32, dual: bool, scratch: usize): void {
   const row: usize = 1 << (size - 7);
   const run = row << 3;
-  for (let column: usize = 0; column < row; column += 16) {
-    memory.copy(scratch, bytes + (column << 3), 128);
-    memory.copy(scratch + 128, bytes + run + (column << 3), 128);
-    unweave(scratch);
-    unweave(scratch + 128);
-    transposeBits(scratch, 16, scratch, 16);
-    transposeBits(scratch + 128, 16, scratch + 128, 16);
-    topBackward(scratch, dual);
-    for (let r: usize = 0; r < 16; r++) v128.store(bits + r * row + column, v128.load(scratch + placeOf(r)));
+  for (let column: usize = 0; column < row; column += LINE) {
+    const from = bytes + (column << 3);
+    for (let k: usize = 0; k < 4; k++) {
+      const strip = scratch + (k << 8);
+      unweave(from + (k << 7), strip);
+      unweave(from + run + (k << 7), strip + 128);
+      transposeBits(strip, 16, strip, 16);
+      transposeBits(strip + 128, 16, strip + 128, 16);
+      topBackward(strip, dual);
+    }
+    for (let r: usize = 0; r < 16; r++) {
+      const from = scratch + placeOf(r);
+      const to = bits + r * row + column;
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 256), 16);
+      v128.store(to, v128.load(from, 512), 32);
+      v128.store(to, v128.load(from, 768), 48);
+    }
   }
 }

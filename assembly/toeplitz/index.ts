@@ -5,6 +5,7 @@ import { prepareField } from "./field";
 import { PLAN_BYTES, prepareShape } from "./shape";
 
 export { addBits, copyBits, mirrorBits } from "./bits";
+export { directProduct, directProductVariableTime, directStrings, directTables } from "./direct";
 export { multiplyAdd } from "./product";
 export { transform } from "./transform";
 

@@ -11,8 +11,9 @@
  * points of its orbit under x -> x^2, at which a polynomial with coefficients in GF(2) has conjugate values.
  */
 import { fromCantor } from "./field";
-import { BACKWARD, FORWARD, joinDual, pairs8, pairs16, pairs32, SHEAR, splitDual } from "./multiply";
+import { BACKWARD, FORWARD, joinDual, PLANE, pairs8, pairs16, pairs32, SHEAR, splitDual } from "./multiply";
 import { indexOfRow, joinOf, ROW, sizeOf, straightOf } from "./shape";
+import { copyPlane } from "./shuffle";
 
 /** Cantor coordinates of the first point of the coset that index bits `index` stand for. */
 export function pointOf(size: i32, index: u32): u32 {
@@ -37,7 +38,7 @@ function layers8(plan: usize, bytes: usize, run: usize, backward: bool, dual: bo
     const distance = run << bit;
     for (let q: u32 = 0; q < 16; q += (<u32>2) << bit) {
       const e = twiddle(plan, size - 7 + bit, pointOf(size, indexOfRun(size, q)));
-      const f0 = bytes + q * run;
+      const f0 = bytes + <usize>q * run;
       const f1 = f0 + distance;
       pairs8(plan, e, dual ? f1 : f0, dual ? f0 : f1, distance, backward ? BACKWARD : FORWARD);
     }
@@ -51,13 +52,13 @@ export function bytesToRows(plan: usize, bytes: usize, rows: usize, dual: bool):
   const half = run >> 1;
   layers8(plan, bytes, run, false, dual);
   for (let q: u32 = 0; q < 16; q++) {
-    const low = bytes + q * run;
+    const low = bytes + <usize>q * run;
     if (dual) joinDual(low, low + half, half);
     const e = twiddle(plan, size - 8, pointOf(size, indexOfRun(size, q))) & 255;
     pairs8(plan, e, low, low + half, half, SHEAR);
     for (let o: usize = 0; o < half; o += 256) {
-      memory.copy(rows, low + o, 256);
-      memory.copy(rows + 256, low + half + o, 256);
+      copyPlane(rows, low + o);
+      copyPlane(rows + PLANE, low + half + o);
       rows += ROW;
     }
   }
@@ -69,10 +70,10 @@ export function rowsToBytes(plan: usize, rows: usize, bytes: usize, dual: bool):
   const run: usize = 1 << (size - 7);
   const half = run >> 1;
   for (let q: u32 = 0; q < 16; q++) {
-    const low = bytes + q * run;
+    const low = bytes + <usize>q * run;
     for (let o: usize = 0; o < half; o += 256) {
-      memory.copy(low + o, rows, 256);
-      memory.copy(low + half + o, rows + 256, 256);
+      copyPlane(low + o, rows);
+      copyPlane(low + half + o, rows + PLANE);
       rows += ROW;
     }
     const e = twiddle(plan, size - 8, pointOf(size, indexOfRun(size, q))) & 255;

@@ -14,12 +14,8 @@ function addLogs(x: v128, y: v128): v128 {
   return i8x16.min_u(sum, i8x16.sub(sum, i8x16.splat(15)));
 }
 
-/** Products of bytes; the three tables of powers say what the three products of half bytes add to the result. */
-function bytes(logs: v128, x: v128, y: v128, low: v128, high: v128, cross: v128): v128 {
-  const x0 = lowHalf(x);
-  const x1 = highHalf(x);
-  const y0 = lowHalf(y);
-  const y1 = highHalf(y);
+/** Products of bytes given by their halves; the three tables of powers say what each product of halves adds. */
+function bytes(logs: v128, x0: v128, x1: v128, y0: v128, y1: v128, low: v128, high: v128, cross: v128): v128 {
   const p0 = addLogs(lookup(logs, x0), lookup(logs, y0));
   const p1 = addLogs(lookup(logs, x1), lookup(logs, y1));
   const p = addLogs(lookup(logs, v128.xor(x0, x1)), lookup(logs, v128.xor(y0, y1)));
@@ -48,30 +44,63 @@ export function multiplyAdd(plan: usize, sum: usize, x: usize, y: usize): void {
     const p = x + o;
     const q = y + o;
     const r = sum + o;
-    const x0 = v128.load(p);
-    const x1 = v128.load(p, PLANE);
-    const y0 = v128.load(q);
-    const y1 = v128.load(q, PLANE);
-    // Lower halves.
-    let t = bytes(logs, x0, y0, low, high, cross);
-    const a0 = v128.xor(t, bytes(logs, x1, y1, low7, high7, cross7));
-    const a1 = v128.xor(t, bytes(logs, v128.xor(x0, x1), v128.xor(y0, y1), low, high, cross));
+    let t = v128.load(p);
+    const x0 = lowHalf(t);
+    const x1 = highHalf(t);
+    t = v128.load(p, PLANE);
+    const x2 = lowHalf(t);
+    const x3 = highHalf(t);
+    t = v128.load(p + half);
+    const x4 = lowHalf(t);
+    const x5 = highHalf(t);
+    t = v128.load(p + half, PLANE);
+    const x6 = lowHalf(t);
+    const x7 = highHalf(t);
+    t = v128.load(q);
+    const y0 = lowHalf(t);
+    const y1 = highHalf(t);
+    t = v128.load(q, PLANE);
+    const y2 = lowHalf(t);
+    const y3 = highHalf(t);
+    t = v128.load(q + half);
+    const y4 = lowHalf(t);
+    const y5 = highHalf(t);
+    t = v128.load(q + half, PLANE);
+    const y6 = lowHalf(t);
+    const y7 = highHalf(t);
+
+    // Lower halves of the elements.
+    t = bytes(logs, x0, x1, y0, y1, low, high, cross);
+    const a0 = v128.xor(t, bytes(logs, x2, x3, y2, y3, low7, high7, cross7));
+    let u0 = v128.xor(x0, x2);
+    let u1 = v128.xor(x1, x3);
+    let w0 = v128.xor(y0, y2);
+    let w1 = v128.xor(y1, y3);
+    const a1 = v128.xor(t, bytes(logs, u0, u1, w0, w1, low, high, cross));
     // Upper halves.
-    const x2 = v128.load(p + half);
-    const x3 = v128.load(p + half, PLANE);
-    const y2 = v128.load(q + half);
-    const y3 = v128.load(q + half, PLANE);
-    t = bytes(logs, x2, y2, low, high, cross);
-    const b0 = v128.xor(t, bytes(logs, x3, y3, low7, high7, cross7));
-    const b1 = v128.xor(t, bytes(logs, v128.xor(x2, x3), v128.xor(y2, y3), low, high, cross));
+    t = bytes(logs, x4, x5, y4, y5, low, high, cross);
+    const b0 = v128.xor(t, bytes(logs, x6, x7, y6, y7, low7, high7, cross7));
+    u0 = v128.xor(x4, x6);
+    u1 = v128.xor(x5, x7);
+    w0 = v128.xor(y4, y6);
+    w1 = v128.xor(y5, y7);
+    const b1 = v128.xor(t, bytes(logs, u0, u1, w0, w1, low, high, cross));
     // Sums of both halves.
-    const x02 = v128.xor(x0, x2);
-    const x13 = v128.xor(x1, x3);
-    const y02 = v128.xor(y0, y2);
-    const y13 = v128.xor(y1, y3);
-    t = bytes(logs, x02, y02, low, high, cross);
-    const c0 = v128.xor(t, bytes(logs, x13, y13, low7, high7, cross7));
-    const c1 = v128.xor(t, bytes(logs, v128.xor(x02, x13), v128.xor(y02, y13), low, high, cross));
+    const x04 = v128.xor(x0, x4);
+    const x15 = v128.xor(x1, x5);
+    const x26 = v128.xor(x2, x6);
+    const x37 = v128.xor(x3, x7);
+    const y04 = v128.xor(y0, y4);
+    const y15 = v128.xor(y1, y5);
+    const y26 = v128.xor(y2, y6);
+    const y37 = v128.xor(y3, y7);
+    t = bytes(logs, x04, x15, y04, y15, low, high, cross);
+    const c0 = v128.xor(t, bytes(logs, x26, x37, y26, y37, low7, high7, cross7));
+    u0 = v128.xor(x04, x26);
+    u1 = v128.xor(x15, x37);
+    w0 = v128.xor(y04, y26);
+    w1 = v128.xor(y15, y37);
+    const c1 = v128.xor(t, bytes(logs, u0, u1, w0, w1, low, high, cross));
     // (a + v_15 b) + (c + a) v_16.
     t = product8(v128.load(rowLow), v128.load(rowLow, 16), b0);
     const d0 = v128.xor(t, product8(v128.load(rowHigh), v128.load(rowHigh, 16), b1));

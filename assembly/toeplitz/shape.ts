@@ -51,7 +51,7 @@ const STRAIGHT: usize = ACROSS_EARLY + 1024;
 /** Bytes of work place. */
 const SCRATCH: usize = STRAIGHT + 64;
 /** Bytes of a plan with its shape. */
-export const PLAN_BYTES: usize = SCRATCH + 256;
+export const PLAN_BYTES: usize = SCRATCH + 1024;
 
 export const ROW: usize = 512;
 

@@ -128,25 +128,25 @@ export function weave(from: usize, to: usize): void {
   v128.store(to, high8(c3, c7), 112);
 }
 
-/** The inverse of `weave`, in place: three places back are four places on. */
-export function unweave(p: usize): void {
-  weave(p, p);
-  const a0 = v128.load(p);
-  const a1 = v128.load(p, 16);
-  const a2 = v128.load(p, 32);
-  const a3 = v128.load(p, 48);
-  const a4 = v128.load(p, 64);
-  const a5 = v128.load(p, 80);
-  const a6 = v128.load(p, 96);
-  const a7 = v128.load(p, 112);
-  v128.store(p, low8(a0, a4));
-  v128.store(p, high8(a0, a4), 16);
-  v128.store(p, low8(a1, a5), 32);
-  v128.store(p, high8(a1, a5), 48);
-  v128.store(p, low8(a2, a6), 64);
-  v128.store(p, high8(a2, a6), 80);
-  v128.store(p, low8(a3, a7), 96);
-  v128.store(p, high8(a3, a7), 112);
+/** The inverse of `weave`: three places back are four places on. */
+export function unweave(from: usize, to: usize): void {
+  weave(from, to);
+  const a0 = v128.load(to);
+  const a1 = v128.load(to, 16);
+  const a2 = v128.load(to, 32);
+  const a3 = v128.load(to, 48);
+  const a4 = v128.load(to, 64);
+  const a5 = v128.load(to, 80);
+  const a6 = v128.load(to, 96);
+  const a7 = v128.load(to, 112);
+  v128.store(to, low8(a0, a4));
+  v128.store(to, high8(a0, a4), 16);
+  v128.store(to, low8(a1, a5), 32);
+  v128.store(to, high8(a1, a5), 48);
+  v128.store(to, low8(a2, a6), 64);
+  v128.store(to, high8(a2, a6), 80);
+  v128.store(to, low8(a3, a7), 96);
+  v128.store(to, high8(a3, a7), 112);
 }
 
 /**
@@ -199,4 +199,14 @@ export function exchangeLowestLane(x: usize, y: usize): void {
   const b = v128.load(y);
   v128.store(x, v128.or(v128.and(a, even), i16x8.shl(b, 8)));
   v128.store(y, v128.or(i16x8.shr_u(a, 8), v128.andnot(b, even)));
+}
+
+/** Copies 256 bytes. */
+export function copyPlane(to: usize, from: usize): void {
+  for (const end = from + 256; from < end; from += 64, to += 64) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    v128.store(to, v128.load(from, 32), 32);
+    v128.store(to, v128.load(from, 48), 48);
+  }
 }

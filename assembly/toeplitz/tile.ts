@@ -9,8 +9,7 @@
  *
  * A joining bit takes part in both, with its constant split in the same way.
  */
-import { exchangeLowestLane, transposeBytes } from "./shuffle";
-import { convertBytes } from "./sixteen.generated";
+
 import { fold, unfold } from "./fold";
 import { pointOf, twiddle } from "./layers";
 import { BACKWARD, FORWARD, joinDual, offsetOf, PLANE, pairs16, pairs32, SHEAR, splitDual } from "./multiply";
@@ -30,6 +29,8 @@ import {
   sizeOf,
   strideOf,
 } from "./shape";
+import { exchangeLowestLane, transposeBytes } from "./shuffle";
+import { convertBytes } from "./sixteen.generated";
 import { subfieldLayers } from "./subfield";
 
 /** The change of basis of a row, up to the part that folding does. */

@@ -1,5 +1,6 @@
 /**
- * How a Toeplitz matrix is cut into blocks that one transform each can multiply.
+ * How a Toeplitz matrix is multiplied: as a whole without a transform, or cut into blocks that one transform each can
+ * multiply.
  *
  * @module
  */
@@ -24,34 +25,38 @@ export interface BlockGrid {
   readonly windows: number;
 }
 
-/** Measured cost of one transform and of one pointwise product, in ns for each bit of 2^size. */
-const TRANSFORM_COST: readonly number[] = [0.3, 0.3, 0.31, 0.33, 0.34, 0.35, 0.36, 0.38, 0.4, 0.42, 0.45, 0.6];
+/** Measured cost of one transform, from 2^16 to 2^27 bits, and of one pointwise product, in ns for each bit. */
+const TRANSFORM_COST: readonly number[] = [0.22, 0.22, 0.24, 0.26, 0.27, 0.29, 0.31, 0.34, 0.36, 0.39, 0.43, 0.6];
 const PRODUCT_COST = 0.1;
+/** Measured cost without a transform, in ns: of one byte of the key for a vector of the hash, and of a byte's tables. */
+const LOOKUP_COST = 0.9;
+const TABLES_COST = 8;
 /** Rows and columns of a block are cut at whole vectors. */
 const VECTOR = 128;
 
 /**
- * The cheapest grid for one hash with a fresh seed.
+ * The grid that is cheapest for one hash with a fresh seed.
  *
  * @param columns - columns of the matrix
  * @param rows - rows of the matrix
- * @returns the grid
+ * @returns the grid, or nothing when no transform is worth its while
  */
-export function chooseGrid(columns: number, rows: number): BlockGrid {
+export function chooseGrid(columns: number, rows: number): BlockGrid | undefined {
   let best: BlockGrid | undefined;
-  let lowest = Infinity;
+  const bytes = Math.ceil(columns / 8) + 15;
+  let lowest = Math.ceil(rows / VECTOR) * bytes * LOOKUP_COST + (bytes + rows / 8) * TABLES_COST;
   for (let size: number = TRANSFORM_SIZE.minimum; size <= TRANSFORM_SIZE.maximum; size++) {
+    const transformCost = TRANSFORM_COST[size - TRANSFORM_SIZE.minimum]!;
     for (const grid of grids(columns, rows, size)) {
       const transforms = grid.across + grid.down + grid.windows;
-      const products = grid.across * grid.down;
-      const cost = 2 ** size * (transforms * TRANSFORM_COST[size - TRANSFORM_SIZE.minimum]! + products * PRODUCT_COST);
+      const cost = 2 ** size * (transforms * transformCost + grid.across * grid.down * PRODUCT_COST);
       if (cost < lowest) {
         lowest = cost;
         best = grid;
       }
     }
   }
-  return best!;
+  return best;
 }
 
 /** The grids worth considering: square blocks, all columns in one block, all rows in one block. */
@@ -63,9 +68,9 @@ function* grids(columns: number, rows: number, size: number): Generator<BlockGri
   if (rows < length) yield grid(columns, rows, size, wholeVectors(length - rows + 1, columns), rows);
 }
 
-/** The largest block side that fits, cut at a whole vector unless all of `total` fits. */
+/** The largest block side that fits, cut at a whole vector unless all of `total` fits; 0 when no vector does. */
 function wholeVectors(room: number, total: number): number {
-  return room >= total ? total : Math.max(VECTOR, Math.floor(room / VECTOR) * VECTOR);
+  return room >= total ? total : Math.floor(room / VECTOR) * VECTOR;
 }
 
 function grid(allColumns: number, allRows: number, size: number, columns: number, rows: number): BlockGrid {

@@ -2,11 +2,11 @@
  * The `toeplitz` kernel: which of its two builds to run, and what it exports.
  *
  * Both builds give the same bits. The one with relaxed SIMD saves an instruction on every table look-up where the
- * engine has it; a look-up with an index that both kinds of instruction treat alike is all it uses.
+ * engine has it, and uses no look-up with an index that the two kinds of instruction treat differently.
  *
  * @module
  */
-import { decodeBase64, Kernel, type KernelSource } from "./kernel.ts";
+import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.ts";
 
 /** Exports of the kernel; every argument but sizes and flags is an address. */
 export interface ToeplitzExports {
@@ -18,6 +18,21 @@ export interface ToeplitzExports {
   transform(plan: number, data: number, spare: number, backward: boolean, dual: boolean): void;
   /** Adds to each point of `sum` the product of `x` and `y` there. */
   multiplyAdd(plan: number, sum: number, x: number, y: number): void;
+  /** Writes tables for {@link ToeplitzExports.directProduct}. */
+  directTables(tables: number, seed: number, count: number): void;
+  /** Multiplies without a transform, in constant time. */
+  directProduct(out: number, vectors: number, x: number, length: number, tables: number): void;
+  /** Writes strings for {@link ToeplitzExports.directProductVariableTime}. */
+  directStrings(strings: number, seed: number, length: number): void;
+  /** Multiplies without a transform, from addresses that depend on the key. */
+  directProductVariableTime(
+    out: number,
+    vectors: number,
+    x: number,
+    length: number,
+    strings: number,
+    stringLength: number,
+  ): void;
   /** Copies bits from any place to the beginning of zeroed room. */
   copyBits(target: number, room: number, source: number, start: number, count: number): void;
   /** Writes bytes and bits in opposite order. */
@@ -28,6 +43,9 @@ export interface ToeplitzExports {
 
 /** Smallest and largest transform of the kernel: 2^16 to 2^27 bits. */
 export const TRANSFORM_SIZE = { minimum: 16, maximum: 27 } as const;
+
+/** Bytes behind the last one of a region that the kernel may read. */
+export const SLACK = 64;
 
 /** The embedded binary, compiled once for all instances. */
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -48,4 +66,43 @@ export async function loadToeplitz(source: KernelSource): Promise<Kernel<Toeplit
   if (source !== "embedded") return Kernel.load<ToeplitzExports>(source);
   compiled ??= compileEmbedded();
   return Kernel.load<ToeplitzExports>(await compiled);
+}
+
+/**
+ * Bytes of so many bits in whole vectors.
+ *
+ * @param bits - number of bits
+ */
+export function vectorBytes(bits: number): number {
+  return Math.ceil(bits / 128) * 16;
+}
+
+/**
+ * Brings bits of a packed string to the beginning of a region, zeros behind them.
+ *
+ * @param kernel - the kernel
+ * @param raw - work place for the bytes that hold the bits, with {@link SLACK}
+ * @param target - receives the bits
+ * @param room - bytes of the target to fill, a multiple of 16
+ * @param packed - the string; places before its first bit count as 0
+ * @param start - place of the first bit
+ * @param count - number of bits
+ */
+export function loadBits(
+  kernel: Kernel<ToeplitzExports>,
+  raw: Region,
+  target: number,
+  room: number,
+  packed: Uint8Array,
+  start: number,
+  count: number,
+): void {
+  const firstByte = Math.floor(start / 8);
+  const bytes = kernel.bytes(raw);
+  const before = Math.max(0, -firstByte);
+  const piece = packed.subarray(firstByte + before, Math.ceil((start + count) / 8));
+  bytes.fill(0, 0, before);
+  bytes.set(piece, before);
+  bytes.fill(0, before + piece.length, before + piece.length + SLACK);
+  kernel.exports.copyBits(target, room, raw.pointer, start - 8 * firstByte, count);
 }

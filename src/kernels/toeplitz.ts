@@ -5,15 +5,19 @@
  * Modified: $y=x_{[0,m)}\oplus T'x_{[m,n)}$ with $T'_{ij}=s_{i-j+(n-m)-1}$ and a seed of n - 1 bits; it is as good a
  * hash (two-universal and dual universal: Hayashi and Tsurumaru, arXiv:1311.5322) from a shorter seed and in less time.
  *
- * Nothing in these paths branches on a bit of the key or the seed, or computes an address from one.
+ * Unless `variableTime` is asked for, nothing branches on a bit of the key or the seed or computes an address from one;
+ * what looks up secret bits does so in a register, by byte shuffles.
  *
  * @module
  */
 import { byteLength } from "../bits.ts";
 import { invalid, wholeInRange } from "../errors.ts";
 import type { Kernel, KernelSource, Region } from "./kernel.ts";
-import { type BlockGrid, chooseGrid } from "./toeplitz-blocks.ts";
-import { loadToeplitz, type ToeplitzExports } from "./toeplitz-kernel.ts";
+import { chooseGrid } from "./toeplitz-blocks.ts";
+import { DirectProduct } from "./toeplitz-direct.ts";
+import { loadBits, loadToeplitz, SLACK, type ToeplitzExports, vectorBytes } from "./toeplitz-kernel.ts";
+import type { ToeplitzProduct } from "./toeplitz-product.ts";
+import { TransformProduct } from "./toeplitz-transform.ts";
 
 /** Which matrix: T itself, or the identity beside a smaller T. */
 export type ToeplitzForm = "plain" | "modified";
@@ -28,10 +32,12 @@ export interface ToeplitzOptions {
   readonly form?: ToeplitzForm;
   /** Where the kernel's binary comes from, default embedded. */
   readonly source?: KernelSource;
+  /**
+   * Lets small matrices be multiplied from addresses that depend on the key: faster, and open to whoever can watch this
+   * machine's caches. Off unless told.
+   */
+  readonly variableTime?: boolean;
 }
-
-/** Bytes behind the last one that the kernel may read. */
-const SLACK = 64;
 
 /** A hash function, made from a seed once and used for any number of keys. */
 export class ToeplitzHash implements Disposable {
@@ -42,18 +48,10 @@ export class ToeplitzHash implements Disposable {
   /** Which matrix. */
   readonly form: ToeplitzForm;
   readonly #kernel: Kernel<ToeplitzExports>;
-  readonly #grid: BlockGrid;
-  readonly #plan: Region;
-  /** The seed's blocks, transformed. */
-  readonly #spectra: readonly Region[];
-  /** One sum for each row of blocks. */
-  readonly #sums: readonly Region[];
-  readonly #data: Region;
-  readonly #spare: Region;
-  /** Raw bytes of a piece of the key or the seed. */
+  readonly #product: ToeplitzProduct;
+  /** Work places for the part of the key that is added as it is, in the modified form. */
   readonly #raw: Region;
-  readonly #reversed: Region;
-  readonly #output: Region;
+  readonly #head: Region;
 
   private constructor(kernel: Kernel<ToeplitzExports>, options: ToeplitzOptions, form: ToeplitzForm) {
     const { inputBits, outputBits } = options;
@@ -61,18 +59,15 @@ export class ToeplitzHash implements Disposable {
     this.outputBits = outputBits;
     this.form = form;
     this.#kernel = kernel;
-    this.#grid = chooseGrid(this.#columns, outputBits);
-    const bytes = 2 ** (this.#grid.size - 3);
-    const room = (length: number) => kernel.allocate(length + SLACK);
-    this.#plan = room(kernel.exports.planBytes());
-    this.#data = room(bytes);
-    this.#spare = room(bytes);
-    this.#raw = room(Math.max(bytes, wholeVector(outputBits)));
-    this.#reversed = room(wholeVector(outputBits));
-    this.#output = room(wholeVector(outputBits));
-    this.#sums = Array.from({ length: this.#grid.down }, () => room(bytes));
-    this.#spectra = Array.from({ length: this.#grid.windows }, () => room(bytes));
-    kernel.exports.prepare(this.#plan.pointer, this.#grid.size);
+    const columns = form === "modified" ? inputBits - outputBits : inputBits;
+    const grid = chooseGrid(columns, outputBits);
+    this.#product =
+      grid === undefined
+        ? new DirectProduct(kernel, columns, outputBits, options.variableTime ?? false)
+        : new TransformProduct(kernel, columns, outputBits, grid);
+    const head = form === "modified" ? vectorBytes(outputBits) : 0;
+    this.#raw = kernel.allocate(head + 2 * SLACK);
+    this.#head = kernel.allocate(head + SLACK);
   }
 
   /**
@@ -87,7 +82,7 @@ export class ToeplitzHash implements Disposable {
   static async create(seed: Uint8Array, options: ToeplitzOptions): Promise<ToeplitzHash> {
     const form = options.form ?? "plain";
     const { inputBits, outputBits } = options;
-    checkSeed(seed, ToeplitzHash.seedBits(inputBits, outputBits, form));
+    checkBytes("seed", seed, ToeplitzHash.seedBits(inputBits, outputBits, form));
     const hash = new ToeplitzHash(await loadToeplitz(options.source ?? "embedded"), options, form);
     hash.reseed(seed);
     return hash;
@@ -114,11 +109,6 @@ export class ToeplitzHash implements Disposable {
     return inputBits - 1;
   }
 
-  /** Columns of the Toeplitz matrix itself. */
-  get #columns(): number {
-    return this.form === "modified" ? this.inputBits - this.outputBits : this.inputBits;
-  }
-
   /**
    * Replaces the seed: another hash function of the same shape.
    *
@@ -126,18 +116,8 @@ export class ToeplitzHash implements Disposable {
    * @throws {@link TwincombError} `invalid-input` when it has another length than the old one
    */
   reseed(seed: Uint8Array): void {
-    const seedBits = ToeplitzHash.seedBits(this.inputBits, this.outputBits, this.form);
-    checkSeed(seed, seedBits);
-    const { size, columns, rows, across, windows } = this.#grid;
-    const exports = this.#kernel.exports;
-    for (let window = 0; window < windows; window++) {
-      const x = this.#shared ? Math.min(window, across - 1) : window % across;
-      const y = this.#shared ? window - x : Math.floor(window / across);
-      const end = seedBits - x * columns - y * rows;
-      this.#load(seed, end - 2 ** size, 2 ** size);
-      exports.mirrorBits(this.#spectra[window]!.pointer, this.#data.pointer, 2 ** (size - 3));
-      exports.transform(this.#plan.pointer, this.#spectra[window]!.pointer, this.#spare.pointer, false, true);
-    }
+    checkBytes("seed", seed, ToeplitzHash.seedBits(this.inputBits, this.outputBits, this.form));
+    this.#product.setSeed(seed);
   }
 
   /**
@@ -163,72 +143,20 @@ export class ToeplitzHash implements Disposable {
   hashInto(key: Uint8Array, out: Uint8Array): void {
     checkBytes("key", key, this.inputBits);
     checkBytes("out", out, this.outputBits);
-    const { columns, across, down, rows } = this.#grid;
-    const { exports } = this.#kernel;
-    const plan = this.#plan.pointer;
+    const length = vectorBytes(this.outputBits);
     const first = this.form === "modified" ? this.outputBits : 0;
-    for (const sum of this.#sums) this.#kernel.bytes(sum).fill(0);
-    for (let x = 0; x < across; x++) {
-      const start = x * columns;
-      this.#load(key, first + start, Math.min(columns, this.#columns - start));
-      exports.transform(plan, this.#data.pointer, this.#spare.pointer, false, false);
-      for (let y = 0; y < down; y++) {
-        exports.multiplyAdd(plan, this.#sums[y]!.pointer, this.#data.pointer, this.#spectrum(x, y).pointer);
-      }
-    }
-    for (let y = 0; y < down; y++) {
-      const sum = this.#sums[y]!;
-      exports.transform(plan, sum.pointer, this.#spare.pointer, true, true);
-      const bits = Math.min(rows, this.outputBits - y * rows);
-      exports.copyBits(this.#reversed.pointer + (y * rows) / 8, wholeVector(bits), sum.pointer, 0, bits);
-    }
-    // The kernel's sums run against the order of the hash.
-    const length = wholeVector(this.outputBits);
-    exports.mirrorBits(this.#raw.pointer, this.#reversed.pointer, length);
-    exports.copyBits(this.#output.pointer, length, this.#raw.pointer, 8 * length - this.outputBits, this.outputBits);
+    const pointer = this.#product.multiply(key, first);
     if (first > 0) {
-      this.#kernel.bytes(this.#raw).set(key.subarray(0, byteLength(first)));
-      exports.copyBits(this.#reversed.pointer, length, this.#raw.pointer, 0, first);
-      exports.addBits(this.#output.pointer, this.#reversed.pointer, length);
+      loadBits(this.#kernel, this.#raw, this.#head.pointer, length, key, 0, first);
+      this.#kernel.exports.addBits(pointer, this.#head.pointer, length);
     }
-    out.set(this.#kernel.bytes(this.#output, out.length));
-  }
-
-  /** Whether blocks are numbered by diagonals, else row by row. */
-  get #shared(): boolean {
-    return this.#grid.windows === this.#grid.across + this.#grid.down - 1;
-  }
-
-  #spectrum(x: number, y: number): Region {
-    return this.#spectra[this.#shared ? x + y : y * this.#grid.across + x]!;
-  }
-
-  /** Brings bits of a packed string to the beginning of `data`, zeros behind them; places below 0 count as 0. */
-  #load(packed: Uint8Array, start: number, count: number): void {
-    const room = 2 ** (this.#grid.size - 3);
-    const firstByte = Math.floor(start / 8);
-    const raw = this.#kernel.bytes(this.#raw);
-    const before = Math.max(0, -firstByte);
-    raw.fill(0, 0, before);
-    const bytes = packed.subarray(firstByte + before, Math.ceil((start + count) / 8));
-    raw.set(bytes, before);
-    raw.fill(0, before + bytes.length);
-    this.#kernel.exports.copyBits(this.#data.pointer, room, this.#raw.pointer, start - 8 * firstByte, count);
+    out.set(this.#kernel.bytes({ pointer, byteLength: out.length }));
   }
 
   /** Wipes the seed and all traces of keys. */
   [Symbol.dispose](): void {
     this.#kernel[Symbol.dispose]();
   }
-}
-
-/** Bytes of so many bits in whole vectors. */
-function wholeVector(bits: number): number {
-  return Math.ceil(bits / 128) * 16;
-}
-
-function checkSeed(seed: Uint8Array, bits: number): void {
-  checkBytes("seed", seed, bits);
 }
 
 function checkBytes(name: string, packed: Uint8Array, bits: number): void {
