@@ -158,9 +158,14 @@ export function validateCounts(counts: ObservedCounts): ObservedCounts {
     const name = `${row.alice}, ${row.bob}`;
     if (seen.has(name)) throw invalid(path, name, "every pair of settings at most once");
     seen.add(name);
+    let clicks = 0;
     for (const port of ["left", "right", "both"] as const) {
-      total += inRange(`${path}.${port}`, row[port], 0, pulses);
+      clicks += inRange(`${path}.${port}`, row[port], 0, pulses);
     }
+    if (clicks > 0 && pairProbability(counts.settings, row) === 0) {
+      throw invalid(path, clicks, "no clicks in slots that the settings never choose");
+    }
+    total += clicks;
   });
   if (seen.has("z, z") && counts.counts.some((row) => row.alice !== "z" && isZ(row.alice) && isZ(row.bob))) {
     throw invalid("counts", "z, z", "Z-Z slots either as one row z, z or as four rows, not both");

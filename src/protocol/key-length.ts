@@ -53,7 +53,7 @@ export interface KeyOptions extends FailureOptions, CostOptions {
   readonly concentration?: ConcentrationForm;
   /** Cost of error correction; default a forecast with f = 1.1. */
   readonly leak?: Leak;
-  /** Lower bound of the true-vacuum yield known to both users, for instance from declared dark counts; default 0. */
+  /** Lower bound of the true-vacuum yield that both users trust, say of detectors that are theirs; default 0, as for an untrusted server. */
   readonly knownVacuumYield?: number;
 }
 

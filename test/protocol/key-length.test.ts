@@ -157,6 +157,18 @@ describe("counts that cannot be are refused with the path of the value", () => {
       }),
       "settings.alice.intensities.x1",
     ],
+    [
+      "clicks of a setting that is never chosen",
+      ({ settings: s }) => {
+        const probabilities = {
+          ...s.alice.probabilities,
+          x0: s.alice.probabilities.x0 + s.alice.probabilities.x2,
+          x2: 0,
+        };
+        return { settings: { ...s, alice: { ...s.alice, probabilities } } };
+      },
+      "counts[20]",
+    ],
     ["no slice", (c) => ({ settings: { ...c.settings, sliceWidthRad: 0 } }), "settings.sliceWidthRad"],
     ["a sample with more errors than events", () => ({ sample: { events: 5, errors: 6 } }), "sample.errors"],
   ];

@@ -19,7 +19,7 @@ const eta = fibreTransmittance(370, 0.165);
 function ratio(xError: number, extinctionDb: number): number {
   let [low, high] = [0, 0.06];
   let found = 0;
-  for (let k = 0; k < 12; k++) {
+  for (let k = 0; k < 8; k++) {
     const misalignment = (low + high) / 2;
     const link = symmetricLink({ transmittance: eta, detectorEfficiency: 0.35, noiseProbability: 1e-8, misalignment });
     const best = optimise(link, 1e12, {
