@@ -1,7 +1,7 @@
 /**
- * A plain radix-2 transform for the device models' noise, in double precision and any power of two.
+ * A plain radix-2 transform for the device models' noise, in double precision.
  *
- * Accurate to 1e-15 log2 N in the relative L2 norm. The comb's integrator has a kernel of its own; this one needs no
+ * Valid for any power of two, accurate to 1e-15 log2 N in the relative L2 norm. The comb's integrator has a kernel of its own; this one needs no
  * binary and serves series of a few million samples.
  *
  * @module

@@ -3,7 +3,7 @@
  *
  * Intensities solve $X^3-2\zeta X^2+(\zeta^2+1)X=F^2$, three of them between the turning points when
  * $\zeta>\sqrt3$; modulation with wave number $k$ grows at $-1+\sqrt{X^2-(\zeta-2X+dk^2/2)^2}$ (Haelterman et al.,
- * Opt. Commun. 91, 401 (1992); Godey et al., Phys. Rev. A 89, 063814 (2014)). Exact for the normalised equation; $d$ is
+ * Opt. Commun. 91, 401 (1992); Godey et al., Phys. Rev. A 89, 063814 (2014)). Valid for the normalised equation without approximation; $d$ is
  * +1 for anomalous and -1 for normal dispersion.
  *
  * @module

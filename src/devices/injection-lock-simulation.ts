@@ -5,7 +5,8 @@
  * $\dot E=\left[\frac{1+i\alpha}{2}G-i\Delta\omega\right]E+\kappa_c\sqrt r+\text{noise}$,
  * $\dot G=-G/\tau_s+\omega_R^2\left(1-|E|^2-\tau_pG|E|^2\right)$ (Lang, IEEE J. Quantum Electron. 18, 976 (1982)), with
  * $\Delta\omega=\omega_\mathrm{inj}-\omega_\mathrm{free}$. Spontaneous emission is a phase diffusion of the stated
- * linewidth. Heun's method; the step must resolve the relaxation resonance. Results are rounded to twelve digits.
+ * linewidth. Heun's method, valid for steps that resolve the relaxation
+ * resonance and for one mode. Results are rounded to twelve digits.
  *
  * @module
  */

@@ -4,8 +4,8 @@
  * Lorentzian: $\Delta\nu=\pi h_0$. Beta-separation line (Di Domenico, Schilt and Thomann, Appl. Opt. 49, 4801 (2010)):
  * $\Delta\nu=\sqrt{8\ln2\,A}$, $A$ the integral of $S_\nu$ from $1/T_0$ over all frequencies at which
  * $S_\nu>8\ln2\,f/\pi^2$; within 10 % of the true width when the observation $T_0$ is long. Phase variance:
- * $\sigma^2=\int S_\varphi\,df$. Integrals are exact to 1e-8 for smooth spectra, to the density of nodes for
- * spectra with fringes far above $1/\Delta\tau$.
+ * $\sigma^2=\int S_\varphi\,df$. Valid for spectra that are smooth on a tenth of a decade, where integrals are exact to
+ * 1e-8; fringes need their period.
  *
  * @module
  */

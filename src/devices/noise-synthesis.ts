@@ -3,7 +3,8 @@
  *
  * Independent Gaussian Fourier coefficients of variance $S(f_k)/(2 T)$ each part are transformed back, so the series
  * is Gaussian, periodic in its length $T$ and has the spectrum exactly on its grid $f_k=k/T$ up to half the sampling
- * rate; below $1/T$ it has none, and noise above half the rate is left out rather than folded. Draws come from Philox;
+ * rate; valid in that band: below
+ * $1/T$ it has no noise, and noise above half the rate is left out rather than folded. Draws come from Philox;
  * values are rounded to twelve digits, where the engines' different last bits end.
  *
  * @module

@@ -6,7 +6,8 @@
  * (equation 5), independent lasers add (equation 7). Fibre enters with a factor $K$ of 4 when light passes down and up the
  * same way and 1 when only up. Two-colour stabilisation replaces it by
  * $\left(\frac{\lambda_s-\lambda_q}{\lambda_s}\right)^2\frac{Kl_0L}{f^2}+s_0\left(\frac{f_2}{f+f_2}\right)^2$ (equation 8; that
- * $K$ applies there too is this project's reading). Band: $1/\tau_Q$ to 1 MHz.
+ * $K$ applies there too is this project's reading). Valid in the
+ * publication's band, $1/\tau_Q$ to 1 MHz.
  *
  * @module
  */
