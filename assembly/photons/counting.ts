@@ -25,8 +25,8 @@ import {
   NO_PAIR,
 } from "./calendar";
 import { BOTH_X, pairCode, WITH_LEAK, WITH_PHASE, withClicks } from "./candidate-code";
-import { countClick, isDead, markClick, registers, scheduleAfterpulse } from "./detectors";
-import { countFast } from "./fast-run";
+import { countClick, hasAfterpulse, isDead, markClick, registers, scheduleAfterpulse } from "./detectors";
+import { countFast, isUndisturbed } from "./fast-run";
 import {
   AFTERPULSES,
   BACKGROUND,
@@ -167,14 +167,31 @@ function settleFast(state: usize): void {
   store<u32>(state, 0, FAST_MASK);
 }
 
-/** Puts a candidate and what leaked from it into the calendar. */
-function enterCandidate(state: usize, code: u32, candidate: u64, wall: f64): void {
-  let clicks = (code >> 24) & OWN_CLICKS;
-  if ((code & (WITH_LEAK | WITH_PHASE)) !== 0) clicks = resolve(state, code, candidate, wall);
-  else if ((code & BOTH_X) !== 0) {
+/** What clicked because of a candidate, as click bits; its phases stand in RESOLVED_ALICE and RESOLVED_BOB. */
+function drawClicks(state: usize, code: u32, candidate: u64, wall: f64): u32 {
+  if ((code & (WITH_LEAK | WITH_PHASE)) !== 0) return resolve(state, code, candidate, wall);
+  if ((code & BOTH_X) !== 0) {
     seek(state + CANDIDATE_STREAM, candidate);
     drawPhases(state, state + CANDIDATE_STREAM);
   }
+  return (code >> 24) & OWN_CLICKS;
+}
+
+/** Counts a slot that meets rested detectors and that nothing else touches. */
+function countAlone(state: usize, slot: f64, wall: f64, code: u32, clicks: u32): void {
+  store<f64>(state, slot, FAST_SLOT);
+  store<u32>(state, clicks, FAST_MASK);
+  store<f64>(state, slot + 1.0 + load<f64>(state, REACH), RESTED_FROM);
+  if ((clicks & 1) !== 0) countClick(state, 0);
+  if ((clicks & 2) !== 0) countClick(state, 1);
+  const pair = pairCode((code >> 8) & 0xff, (code >> 16) & 0xff);
+  const correction = (code & BOTH_X) !== 0 ? correctionAt(state, wall) : 0;
+  const alicePhase = load<u32>(state, RESOLVED_ALICE);
+  writeEvent(state, slot, withClicks(pair, clicks), alicePhase, load<u32>(state, RESOLVED_BOB), correction);
+}
+
+/** Puts a candidate and what leaked from it into the calendar. */
+function enterCandidate(state: usize, code: u32, clicks: u32, wall: f64): void {
   const entry = entryFor(state, wall);
   const alice = (code >> 8) & 0xff;
   const bob = (code >> 16) & 0xff;
@@ -232,7 +249,11 @@ export function count(state: usize, mostEvents: u32, budget: f64): void {
     }
     const code = load<u32>(state + CODES + ((<usize>cursor) << 2));
     if (needsPath(state, code) && followTo(state, wall, budget) > 0.0) break;
-    enterCandidate(state, code, load<u64>(state, BATCH) * BLOCKS_PER_BATCH + <u64>cursor, wall);
+    const candidate = load<u64>(state, BATCH) * BLOCKS_PER_BATCH + <u64>cursor;
+    const clicks = drawClicks(state, code, candidate, wall);
+    if (clicks <= OWN_CLICKS && isUndisturbed(state, slot, cursor) && !hasAfterpulse(state, clicks)) {
+      if (clicks !== 0) countAlone(state, slot, wall, code, clicks);
+    } else enterCandidate(state, code, clicks, wall);
     store<f64>(state, slot + 1.0, POSITION);
     store<u32>(state, cursor + 1, CURSOR);
   }

@@ -73,6 +73,12 @@ export function countClick(state: usize, which: u32): boolean {
   return clicks <= 0;
 }
 
+/** Whether the next registered click of one of these detectors has an afterpulse. */
+export function hasAfterpulse(state: usize, clicks: u32): boolean {
+  if ((clicks & 1) !== 0 && load<i64>(state, AFTERPULSE_COUNTDOWN) <= 1) return true;
+  return (clicks & 2) !== 0 && load<i64>(state, AFTERPULSE_COUNTDOWN + 8) <= 1;
+}
+
 /** Draws the delay of a click's afterpulse, and the click that will have the next. */
 export function scheduleAfterpulse(state: usize, which: u32, wall: f64): void {
   const at = state + ((<usize>which) << 3);

@@ -22,6 +22,7 @@ import {
   OUT_BOB_BITS,
   OUT_DETECTOR,
   OUT_SLOT,
+  PENDING,
   POSITION,
   QUANTUM_SLOTS,
   REACH,
@@ -115,4 +116,16 @@ export function countFast(state: usize, limit: f64, mostEvents: u32): u32 {
   store<u32>(state, bobBits, BIT_BUFFER_BOB);
   store<u32>(state, bitCount, BIT_COUNT);
   return cursor - first;
+}
+
+/** Whether candidate `cursor` in `slot` meets rested detectors and nothing else that could touch its slot. */
+export function isUndisturbed(state: usize, slot: f64, cursor: u32): boolean {
+  if (load<u32>(state, PENDING) !== 0 || slot < load<f64>(state, RESTED_FROM)) return false;
+  const referenceReach = load<f64>(state, REFERENCE_REACH);
+  if (referenceReach > 0.0) {
+    const quantum = load<f64>(state, QUANTUM_SLOTS);
+    if (slot - Math.floor(slot / quantum) * quantum < referenceReach) return false;
+  }
+  if (load<u32>(state, LEAKS) === 0) return true;
+  return cursor + 1 < <u32>BLOCKS_PER_BATCH && load<f64>(state + ((<usize>(cursor + 1)) << 3) + STEPS) >= 2.0;
 }

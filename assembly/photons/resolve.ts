@@ -102,17 +102,19 @@ export function resolve(state: usize, code: u32, candidate: u64, wall: f64): u32
   const first = (code & WITH_LEAK) !== 0 ? 2 : 0;
   if (uniform(stream) * load<f64>(record, CLASS_BOUND) >= atLeastOne(meanFrom(state, first, last))) return 0;
   let clicks: u32 = 0;
-  let found = false;
   for (let i = first; i < last; i++) {
-    let p = atLeastOne(load<f64>(state + ((<usize>i) << 3), EXPONENTS));
-    if (!found) p /= atLeastOne(meanFrom(state, i, last));
-    if (uniform(stream) < p) {
-      clicks |= 1 << i;
-      found = true;
-    }
+    const mean = load<f64>(state + ((<usize>i) << 3), EXPONENTS);
+    // The first click is drawn given that there is one from here on.
+    const given = clicks === 0 ? atLeastOne(meanFrom(state, i, last)) : 1.0;
+    if (happens(uniform(stream) * given, mean)) clicks |= 1 << i;
   }
   for (let i = 0; i < first; i++) {
-    if (uniform(stream) < atLeastOne(load<f64>(state + ((<usize>i) << 3), EXPONENTS))) clicks |= 1 << i;
+    if (happens(uniform(stream), load<f64>(state + ((<usize>i) << 3), EXPONENTS))) clicks |= 1 << i;
   }
   return clicks;
+}
+
+/** Whether a Poisson process of this mean has an event, decided by a uniform number: u < 1 - exp(-mean) <= mean. */
+function happens(u: f64, mean: f64): boolean {
+  return u < mean && u < atLeastOne(mean);
 }

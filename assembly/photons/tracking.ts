@@ -1,11 +1,10 @@
 // The tracking loop: in every window the reference light is measured at two dither phases, 0 and pi/2, half the counts
 // each; the four counts make an estimate of the phase, averaged over the window, and the estimate is announced.
 //
-// The counts are drawn per window. A detector with dead slots D, hit with probability p per reference slot, registers the
-// share 1/(1 + p D) of the hits, with variance (1 - p)/(1 + p D)^2 per mean (renewal theory); the estimator undoes the
-// share. Windows in which nobody needs a phase are passed over unless the loop has a memory (gain < 1).
+// The counts are drawn per window, not photon by photon; dead time enters by renewal theory, and the estimator knows and
+// undoes it. Windows in which nobody needs a phase are passed over unless the loop has a memory (gain < 1).
 
-import { binomial, poisson } from "../random/samplers";
+import { poisson } from "../random/samplers";
 import { seek } from "../random/stream";
 import { tinyCosine, tinySine, turnLanes } from "../random/trigonometry";
 import {
@@ -27,19 +26,25 @@ import {
   PATH_STEPS,
   PATH_WINDOW,
   QUANTUM_SLOTS,
+  RAMP,
   REFERENCE_COUNTS,
   REFERENCE_SLOTS,
   REFERENCE_VISIBILITY,
   RIGHT,
   SAMPLES_DRAWN,
   SCRATCH,
+  SLOT_SECONDS,
+  TRACE_LENGTH,
   TRACKING,
   WINDOW_SLOTS,
 } from "./layout";
 import { certainPhase, drawWindow, windowOf } from "./phase-drift";
 
 const TURN: f64 = 6.283185307179586;
-const TINY_TURN: f64 = 0.0625;
+const TINY_TURN: f64 = 0.2;
+
+/** One step from the quadrature estimate is efficient already (le Cam); two are not better at 50 counts. */
+const SCORING_STEPS: i32 = 1;
 
 /** Largest scoring step, rad: near a dark fringe a single stray count would otherwise throw the estimate away. */
 const LARGEST_STEP: f64 = 0.3;
@@ -51,22 +56,15 @@ function slotsPerDither(state: usize): f64 {
   return (0.5 * load<f64>(state, WINDOW_SLOTS) * reference) / frame;
 }
 
-/** Registered counts of a detector that would see `mean` if it were never dead. */
-function referenceCounts(stream: usize, mean: f64, slots: f64, dead: f64): f64 {
-  if (slots === 0.0) return poisson(stream, mean);
-  const p = Math.min(mean / slots, 1.0);
-  const load_ = 1.0 + p * dead;
-  const missing = 1.0 - (1.0 - p) / (load_ * load_);
-  const registered = mean / load_;
-  if (missing < 1e-6) return poisson(stream, registered);
-  const trials = Math.max(Math.round(registered / missing), 1.0);
-  return binomial(stream, trials, Math.min(registered / trials, 1.0));
-}
-
-/** Counts as they would be without dead time. */
-function withoutDeadTime(counts: f64, slots: f64, dead: f64): f64 {
-  if (slots === 0.0) return counts;
-  return counts / Math.max(1.0 - (counts * dead) / slots, 0.01);
+/**
+ * Counts of a detector in 1 / `perSlot` slots after its dead time has been undone, drawn with their mean and variance.
+ *
+ * Of `mean` hits the share 1/(1 + x) is registered, x = mean perSlot dead, with variance mean / (1 + x)^3 (renewal theory).
+ * Undoing the loss gives back the mean and stretches the variance to mean (1 + x): that of Poisson(mean (1 + x)) - mean x.
+ */
+function referenceCounts(stream: usize, mean: f64, perSlot: f64, dead: f64): f64 {
+  const lost = mean * mean * perSlot * dead;
+  return poisson(stream, mean + lost) - lost;
 }
 
 /** Phase from the counts at dither 0 (L, R) and pi/2 (L, R); `scratch` takes 16 bytes. */
@@ -76,7 +74,7 @@ function phaseFromCounts(l0: f64, r0: f64, l1: f64, r1: f64, visibility: f64, re
   // Perfect visibility would let a single stray count at a dark fringe decide everything.
   const v = Math.min(visibility, 0.999);
   const half = 0.5 * (l0 + r0 + l1 + r1);
-  for (let step = 0; step < 2; step++) {
+  for (let step = 0; step < SCORING_STEPS; step++) {
     turnLanes(phase / TURN, scratch);
     const c = v * load<f64>(scratch);
     const s = v * load<f64>(scratch, 8);
@@ -98,13 +96,24 @@ function pathMiddle(state: usize, window: f64, slots: f64, step: i32, stochastic
   return stochastic ? phase + 0.5 * (load<f64>(knot, KNOTS) + load<f64>(knot, KNOTS + 8)) : phase;
 }
 
-/** Draws the sample of the window whose path was drawn last, and moves the loop. */
-function takeSample(state: usize): void {
+/**
+ * <exp(i phi)> over the window drawn last, real and imaginary part at SCRATCH: from the middles of the path's steps, as
+ * small turns around the phase of one of them; for a ramp alone in closed form.
+ */
+function averagePhasor(state: usize): void {
   const window = load<f64>(state, PATH_WINDOW);
   const slots = load<f64>(state, WINDOW_SLOTS);
-  const steps = <i32>load<f64>(state, PATH_STEPS);
   const stochastic = load<f64>(state, IS_STOCHASTIC) !== 0.0;
-  // <exp(i phi)> over the window, from the middles of the path's steps, as a small turn around the phase of its middle.
+  if (!stochastic && load<f64>(state, TRACE_LENGTH) === 0.0) {
+    turnLanes(certainPhase(state, (window + 0.5) * slots) / TURN, state + SCRATCH);
+    const half = 0.5 * load<f64>(state, RAMP) * slots * load<f64>(state, SLOT_SECONDS);
+    if (half === 0.0) return;
+    const contrast = (Math.abs(half) < TINY_TURN ? tinySine(half) : Math.sin(half)) / half;
+    store<f64>(state, load<f64>(state, SCRATCH) * contrast, SCRATCH);
+    store<f64>(state, load<f64>(state, SCRATCH + 8) * contrast, SCRATCH + 8);
+    return;
+  }
+  const steps = <i32>load<f64>(state, PATH_STEPS);
   const middle = pathMiddle(state, window, slots, steps >> 1, stochastic);
   let along = 0.0;
   let across = 0.0;
@@ -118,16 +127,23 @@ function takeSample(state: usize): void {
       across += Math.sin(turn);
     }
   }
+  along /= <f64>steps;
+  across /= <f64>steps;
   turnLanes(middle / TURN, state + SCRATCH);
-  const cosineMiddle = load<f64>(state, SCRATCH);
-  const sineMiddle = load<f64>(state, SCRATCH + 8);
-  let cosine = cosineMiddle * along - sineMiddle * across;
-  let sine = sineMiddle * along + cosineMiddle * across;
+  const cosine = load<f64>(state, SCRATCH);
+  const sine = load<f64>(state, SCRATCH + 8);
+  store<f64>(state, cosine * along - sine * across, SCRATCH);
+  store<f64>(state, sine * along + cosine * across, SCRATCH + 8);
+}
+
+/** Draws the sample of the window whose path was drawn last, and moves the loop. */
+function takeSample(state: usize): void {
+  const window = load<f64>(state, PATH_WINDOW);
+  averagePhasor(state);
   const noise = load<f64>(state, FAST_NOISE);
   const visibility = load<f64>(state, REFERENCE_VISIBILITY) * Math.exp(-0.5 * noise * noise);
-  cosine *= visibility / <f64>steps;
-  sine *= visibility / <f64>steps;
-
+  const cosine = visibility * load<f64>(state, SCRATCH);
+  const sine = visibility * load<f64>(state, SCRATCH + 8);
   const efficiencyL = load<f64>(state, LEFT + DETECTOR_EFFICIENCY);
   const efficiencyR = load<f64>(state, RIGHT + DETECTOR_EFFICIENCY);
   const both = efficiencyL + efficiencyR;
@@ -135,19 +151,17 @@ function takeSample(state: usize): void {
   const weightR = both > 0.0 ? (2.0 * efficiencyR) / both : 1.0;
   const deadL = load<f64>(state, EFFECTIVE_DEAD_SLOTS);
   const deadR = load<f64>(state, EFFECTIVE_DEAD_SLOTS + 8);
-  const perDither = slotsPerDither(state);
+  const slotsOfDither = slotsPerDither(state);
+  const perSlot = slotsOfDither > 0.0 ? 1.0 / slotsOfDither : 0.0;
   const quarter = 0.25 * load<f64>(state, REFERENCE_COUNTS);
   const stream = state + COUNTS_STREAM;
   seek(stream, <u64>window);
-  let l0 = referenceCounts(stream, quarter * weightL * (1.0 + cosine), perDither, deadL);
-  let r0 = referenceCounts(stream, quarter * weightR * (1.0 - cosine), perDither, deadR);
-  let l1 = referenceCounts(stream, quarter * weightL * (1.0 + sine), perDither, deadL);
-  let r1 = referenceCounts(stream, quarter * weightR * (1.0 - sine), perDither, deadR);
-  l0 = withoutDeadTime(l0, perDither, deadL) / Math.max(weightL, 1e-9);
-  r0 = withoutDeadTime(r0, perDither, deadR) / Math.max(weightR, 1e-9);
-  l1 = withoutDeadTime(l1, perDither, deadL) / Math.max(weightL, 1e-9);
-  r1 = withoutDeadTime(r1, perDither, deadR) / Math.max(weightR, 1e-9);
-
+  const undoL = 1.0 / Math.max(weightL, 1e-9);
+  const undoR = 1.0 / Math.max(weightR, 1e-9);
+  const l0 = undoL * referenceCounts(stream, quarter * weightL * (1.0 + cosine), perSlot, deadL);
+  const r0 = undoR * referenceCounts(stream, quarter * weightR * (1.0 - cosine), perSlot, deadR);
+  const l1 = undoL * referenceCounts(stream, quarter * weightL * (1.0 + sine), perSlot, deadL);
+  const r1 = undoR * referenceCounts(stream, quarter * weightR * (1.0 - sine), perSlot, deadR);
   let estimate = load<f64>(state, ESTIMATE);
   if (l0 + r0 + l1 + r1 > 0.0) {
     const measured = phaseFromCounts(l0, r0, l1, r1, visibility, load<f64>(state, ESTIMATOR) !== 0.0, state + SCRATCH);

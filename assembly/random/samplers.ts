@@ -71,7 +71,6 @@ export function poisson(stream: usize, mean: f64): f64 {
   }
   const b = 0.931 + 2.53 * Math.sqrt(mean);
   const a = -0.059 + 0.02483 * b;
-  const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
   const squeeze = 0.9277 - 3.6224 / (b - 2.0);
   while (true) {
     const u = uniform(stream) - 0.5;
@@ -80,37 +79,42 @@ export function poisson(stream: usize, mean: f64): f64 {
     const k = Math.floor(((2.0 * a) / margin + b) * u + mean + 0.43);
     if (margin >= 0.07 && v <= squeeze) return k;
     if (k < 0.0 || (margin < 0.013 && v > margin)) continue;
+    const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
     if (Math.log((v * inverseAlpha) / (a / (margin * margin) + b)) <= k * Math.log(mean) - mean - logFactorial(k))
       return k;
   }
+}
+
+/** Binomial with mean below the bound of inversion, p <= 1/2. */
+function binomialByInversion(stream: usize, trials: f64, p: f64): f64 {
+  const ratio = p / (1.0 - p);
+  let u = uniform(stream);
+  let mass = Math.exp(trials * Math.log1p(-p));
+  let k = 0.0;
+  while (u >= mass && k < trials) {
+    u -= mass;
+    k += 1.0;
+    mass *= (ratio * (trials - k + 1.0)) / k;
+    if (mass === 0.0) break;
+  }
+  return k;
 }
 
 /** Binomial: inversion, or transformed rejection with squeeze (Hoermann 1993, doi:10.1080/00949659308811496, BTRS). */
 export function binomial(stream: usize, trials: f64, p: f64): f64 {
   if (p > 0.5) return trials - binomial(stream, trials, 1.0 - p);
   if (trials <= 0.0 || p <= 0.0) return 0.0;
-  const ratio = p / (1.0 - p);
-  if (trials * p < INVERSION_BELOW) {
-    let u = uniform(stream);
-    let mass = Math.exp(trials * Math.log1p(-p));
-    let k = 0.0;
-    while (u >= mass && k < trials) {
-      u -= mass;
-      k += 1.0;
-      mass *= (ratio * (trials - k + 1.0)) / k;
-      if (mass === 0.0) break;
-    }
-    return k;
-  }
-  const spread = Math.sqrt(trials * p * (1.0 - p));
+  const mean = trials * p;
+  if (mean < INVERSION_BELOW) return binomialByInversion(stream, trials, p);
+  const spread = Math.sqrt(mean * (1.0 - p));
   const b = 1.15 + 2.53 * spread;
+  const inverse = 1.0 / b;
   const a = -0.0873 + 0.0248 * b + 0.01 * p;
-  const centre = trials * p + 0.5;
-  const alpha = (2.83 + 5.1 / b) * spread;
-  const squeeze = 0.92 - 4.2 / b;
-  const mode = Math.floor((trials + 1.0) * p);
+  const centre = mean + 0.5;
+  const squeeze = 0.92 - 4.2 * inverse;
+  let mode = -1.0;
   let logRatio = 0.0;
-  let atMode = -1.0;
+  let atMode = 0.0;
   while (true) {
     const u = uniform(stream) - 0.5;
     const v = uniformPositive(stream);
@@ -119,10 +123,12 @@ export function binomial(stream: usize, trials: f64, p: f64): f64 {
     if (margin >= 0.07 && v <= squeeze) return k;
     if (k < 0.0 || k > trials) continue;
     // Most draws never come this far.
-    if (atMode < 0.0) {
-      logRatio = Math.log(ratio);
+    if (mode < 0.0) {
+      mode = Math.floor((trials + 1.0) * p);
+      logRatio = Math.log(p / (1.0 - p));
       atMode = logFactorial(mode) + logFactorial(trials - mode);
     }
+    const alpha = (2.83 + 5.1 * inverse) * spread;
     const height = Math.log((v * alpha) / (a / (margin * margin) + b));
     if (height <= atMode - logFactorial(k) - logFactorial(trials - k) + (k - mode) * logRatio) return k;
   }

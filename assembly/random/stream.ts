@@ -53,6 +53,11 @@ export function nextWord(stream: usize): u32 {
 
 /** The next 64 random bits. */
 export function nextLong(stream: usize): u64 {
+  const used = load<u32>(stream, 24);
+  if (used < QUAD_WORDS - 1) {
+    store<u32>(stream, used + 2, 24);
+    return load<u64>(stream + ((<usize>used) << 2), WORDS);
+  }
   const low = <u64>nextWord(stream);
   return low | ((<u64>nextWord(stream)) << 32);
 }

@@ -31,13 +31,13 @@ export function smallCosine(x: f64): f64 {
   return 1.0 - 0.5 * z + z * z * sum;
 }
 
-/** sin(x), |x| <= 1/16: the first term left out is 4e-17 x. */
+/** sin(x), |x| <= 0.2: the first term left out is below 6e-16. */
 export function tinySine(x: f64): f64 {
   const z = x * x;
-  return x - x * z * (1.0 / 6.0 - z * (1.0 / 120.0 - z * (1.0 / 5040.0)));
+  return x - x * z * (1.0 / 6.0 - z * (1.0 / 120.0 - z * (1.0 / 5040.0 - z * (1.0 / 362880.0))));
 }
 
-/** cos(x), |x| <= 1/16: the first term left out is 3e-19. */
+/** cos(x), |x| <= 0.2: the first term left out is below 3e-14. */
 export function tinyCosine(x: f64): f64 {
   const z = x * x;
   return 1.0 - z * (0.5 - z * (1.0 / 24.0 - z * (1.0 / 720.0 - z * (1.0 / 40320.0))));
