@@ -16,8 +16,9 @@
  * $$M=e^{\beta_{1-}}S_{o1}-r\,e^{\beta_{2+}}S_{o2}-(1-r)e^{b_++a_+-a_-}S_{oo}\le D\sum_m p^A_o(m)\,\beta_1Y_{m1}+T:$$
  * the coefficient of $Y_{0n}$ is at most $[\beta_1^n-r\beta_{2-}^n-(1-r)b_-^n]/n!$ times $p^A_o(0)$, which is at most 0 at
  * n = 0 and 2, at most $\beta_1D$ at n = 1 and negative from n = 3 on because $(\beta_1^n-b^n)/(\beta_2^n-b^n)$ falls with n. T is
- * what is lost when `x0` and `z-not` differ, so that $S_{oo}$ does not hold Alice's residue in the proportions of $S_{o1}$:
- * $T=(1-r)e^{b_+}\chi S_{1o}$ with $\chi=\max_{m\ge1}p^A_{o+}(m)[1-(a_-/a_+)^m]/p^A_{1-}(m)$; it is 0 when they agree. (With three
+ * what is lost when `x0` and `z-not` may differ, so that $S_{oo}$ does not hold Alice's residue in the proportions of $S_{o1}$:
+ * $T=(1-r)e^{b_+}\chi S_{1o}$ with $\chi=\max_{m\ge1}p^A_{o+}(m)[1-(a_-/a_+)^m]/p^A_{1-}(m)$; it is 0, and
+ * $e^{a_+-a_-}$ drops out, when they are one state. (With three
  * intensities $S_{o2}$ has its own proportions, which adds $e^{a_+-a_-}$ to its weight and $r\,e^{\beta_{2+}}\chi S_{12}$ to T.)
  *
  * **Step 2, photons of Alice's residue.** $\sum_{m\ge1}p^A_o(m)\beta_1Y_{m1}\le\rho\,[V-p^A_1(0)\sigma_B]$ with
@@ -50,7 +51,9 @@ export interface SourceInterval {
   readonly send: readonly [number, number];
   /** `z-not`. */
   readonly none: readonly [number, number];
-  /** Whether the residue opposite the strongest decoy of the other user mixes `x0` and `z-not` as elsewhere. */
+  /** Whether `x0` and `z-not` are one state: residues then have the same photon-number probabilities in every class. */
+  readonly oneResidue: boolean;
+  /** Whether the residue opposite the strongest decoy of the other user has the probabilities of that opposite `x1`. */
   readonly sharedResidue: boolean;
 }
 
@@ -65,13 +68,17 @@ export function sourceInterval(user: UserSettings, other: UserSettings): SourceI
   const x0 = intensityInterval(user, "x0");
   const none = intensityInterval(user, "zNot");
   const send = intensityInterval(user, "zSend");
+  // Exact and equal intensities are one state even where nobody says so.
+  const exact = x0[0] === x0[1] && none[0] === none[1] && x0[0] === none[0];
+  const oneResidue = exact || user.oneResidue === true;
   return {
     residue: [Math.min(x0[0], none[0]), Math.max(x0[1], none[1])],
     one: intensityInterval(user, "x1"),
     two: user.probabilities.x2 > 0 ? intensityInterval(user, "x2") : send,
     send,
     none,
-    sharedResidue: other.probabilities.x2 > 0,
+    oneResidue,
+    sharedResidue: oneResidue || other.probabilities.x2 > 0,
   };
 }
 
@@ -130,9 +137,10 @@ export function addSinglePhotonYield(
   if (!(d > 0 && u > 0 && rest > 0)) return false;
   const first = 1 / (d * rest);
   const second = rho / (u * rest);
-  const spread = Math.exp(aHigh - aLow);
-  const chi =
-    aHigh === aLow ? 0 : ((aHigh - aLow) / alphaLow) * Math.exp(alphaLow - aHigh) * coverAll(aHigh / alphaLow);
+  const spread = quiet.oneResidue ? 1 : Math.exp(aHigh - aLow);
+  const chi = quiet.oneResidue
+    ? 0
+    : ((aHigh - aLow) / alphaLow) * Math.exp(alphaLow - aHigh) * coverAll(aHigh / alphaLow);
   const [quietOne, quietTwo, oneQuiet, oneTwo] = bobSingle
     ? (["o1", "o2", "1o", "12"] as const)
     : (["1o", "2o", "o1", "21"] as const);
@@ -156,8 +164,8 @@ export function vacuumYieldWeights(alice: SourceInterval, bob: SourceInterval): 
   const weights = noWeights();
   const rhoA = residueRatio(alice);
   const rhoB = residueRatio(bob);
-  const spreadA = Math.exp(alice.residue[1] - alice.residue[0]);
-  const spreadB = Math.exp(bob.residue[1] - bob.residue[0]);
+  const spreadA = alice.oneResidue ? 1 : Math.exp(alice.residue[1] - alice.residue[0]);
+  const spreadB = bob.oneResidue ? 1 : Math.exp(bob.residue[1] - bob.residue[0]);
   const rest =
     Math.exp(-alice.residue[0] - bob.residue[0]) -
     rhoA * spreadB * Math.exp(-alice.one[1] - bob.residue[1]) -

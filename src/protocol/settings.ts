@@ -57,6 +57,11 @@ export interface UserSettings {
   readonly probabilities: UserProbabilities;
   /** Intervals in which the true intensities are known to lie; estimates hold for every intensity inside. */
   readonly intervals?: IntensityIntervals;
+  /**
+   * Whether `x0` and `zNot` are one state of the modulator, so that their true intensities are equal wherever they lie in their
+   * intervals; default false. Bounds are then tighter.
+   */
+  readonly oneResidue?: boolean;
 }
 
 /** The choices of both users and what they do with the clicks. */
@@ -189,6 +194,9 @@ function validateUser(user: UserSettings, path: string): void {
   const strong = probabilities.x2 > 0 ? "x2" : "zSend";
   if (!(intensities[strong] > intensities.x1)) {
     throw invalid(`${path}.intensities.${strong}`, intensities[strong], "more photons than in x1");
+  }
+  if (user.oneResidue === true && intensities.x0 !== intensities.zNot) {
+    throw invalid(`${path}.oneResidue`, true, "false, or equal intensities x0 and zNot");
   }
 }
 

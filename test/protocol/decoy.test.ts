@@ -93,6 +93,7 @@ describe("single-photon and vacuum yields from gains with residual light", () =>
     accuracy: fc.constantFrom(0, 0.01, 0.05),
     wrongBy: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 }),
     same: fc.boolean(),
+    fromZero: fc.boolean(),
   });
 
   /** Declared settings with intervals, and a truth somewhere inside them. */
@@ -105,6 +106,7 @@ describe("single-photon and vacuum yields from gains with residual light", () =>
       accuracy: number;
       wrongBy: number[];
       same: boolean;
+      fromZero: boolean;
     },
     three: boolean,
   ): [UserSettings, UserSettings] {
@@ -113,16 +115,21 @@ describe("single-photon and vacuum yields from gains with residual light", () =>
     const none = s.same ? residue : Math.min(s.x1 * 0.9, residue * s.noneOver);
     const declared = user(s.x1, x2, residue, none, three);
     const around = (v: number): [number, number] => [v * (1 - s.accuracy), Math.min(1, v * (1 + s.accuracy))];
+    const darkTo = (v: number): [number, number] => [s.fromZero ? 0 : around(v)[0], around(v)[1]];
     const shift = (v: number, i: number): number => Math.min(1, v * (1 + s.accuracy * s.wrongBy[i]!));
     const intervals = {
-      x0: around(residue),
-      zNot: around(none),
+      x0: darkTo(residue),
+      zNot: darkTo(none),
       x1: around(s.x1),
       x2: around(x2),
       ...(three ? { zSend: around(x2) } : {}),
     };
-    const truth = user(shift(s.x1, 0), shift(x2, 1), shift(residue, 2), shift(none, 3), three);
-    return [s.accuracy === 0 ? declared : { ...declared, intervals }, s.accuracy === 0 ? declared : truth];
+    const dark = shift(residue, 2);
+    const truth = user(shift(s.x1, 0), shift(x2, 1), dark, s.same ? dark : shift(none, 3), three);
+    return [
+      s.accuracy === 0 ? declared : { ...declared, intervals, oneResidue: s.same },
+      s.accuracy === 0 ? declared : truth,
+    ];
   }
 
   it.each([
