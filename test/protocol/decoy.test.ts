@@ -124,8 +124,9 @@ describe("single-photon and vacuum yields from gains with residual light", () =>
       x2: around(x2),
       ...(three ? { zSend: around(x2) } : {}),
     };
-    const dark = shift(residue, 2);
-    const truth = user(shift(s.x1, 0), shift(x2, 1), dark, s.same ? dark : shift(none, 3), three);
+    const darken = (v: number, i: number): number => (s.fromZero ? v * Math.abs(s.wrongBy[i]!) : shift(v, i));
+    const dark = darken(residue, 2);
+    const truth = user(shift(s.x1, 0), shift(x2, 1), dark, s.same ? dark : darken(none, 3), three);
     return [
       s.accuracy === 0 ? declared : { ...declared, intervals, oneResidue: s.same },
       s.accuracy === 0 ? declared : truth,
