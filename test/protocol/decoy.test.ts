@@ -3,6 +3,13 @@ import { describe, expect, it } from "vitest";
 import { concentration } from "../../src/protocol/concentration.ts";
 import type { DecoyClasses } from "../../src/protocol/counts.ts";
 import { emptyClasses } from "../../src/protocol/counts.ts";
+import {
+  addSinglePhotonYield,
+  noWeights,
+  sourceIntervals,
+  vacuumYieldWeights,
+  weightedGains,
+} from "../../src/protocol/decoy.ts";
 import { estimateClasses, estimateSource } from "../../src/protocol/estimate.ts";
 import { type ProtocolSettings, settingProbability, type UserSettings } from "../../src/protocol/settings.ts";
 import { fockYield } from "./fock.ts";
@@ -155,6 +162,36 @@ describe("single-photon and vacuum yields from gains with residual light", () =>
     expect(informative).toBeGreaterThan(150);
   });
 
+  it.each([
+    ["four intensities", false],
+    ["three intensities", true],
+  ])("are certified corner by corner: each photon-number state alone stays below its share, %s", (_name, three) => {
+    // A bound that is linear in the yields holds for all of them if it holds for every single one.
+    let bounded = 0;
+    fc.assert(
+      fc.property(source, source, (one, other) => {
+        const [a, truthA] = make(one, three);
+        const [b, truthB] = make({ ...other, accuracy: one.accuracy }, three);
+        const settings: ProtocolSettings = { alice: a, bob: b, sliceWidthRad: 0.4 };
+        const { alice, bob } = sourceIntervals(settings);
+        const yields = noWeights();
+        const works = addSinglePhotonYield(yields, alice, bob, true);
+        const vacuum = vacuumYieldWeights(alice, bob);
+        if (works) bounded++;
+        for (let m = 0; m < 10; m++) {
+          for (let n = 0; n < 10; n++) {
+            const alone = classesFor(settings, { alice: truthA, bob: truthB }, (i, j) => (i === m && j === n ? 1 : 0));
+            const share = m === 0 && n === 1 ? truthB.intensities.x1 : 0;
+            if (works) expect(weightedGains(yields, alone)).toBeLessThanOrEqual(share * (1 + 1e-9) + 1e-13);
+            if (vacuum) expect(weightedGains(vacuum, alone)).toBeLessThanOrEqual(m + n === 0 ? 1 + 1e-9 : 1e-13);
+          }
+        }
+      }),
+      { seed: 23, numRuns: 80 },
+    );
+    expect(bounded).toBeGreaterThan(40);
+  });
+
   it("are never overestimated for unequal users either", () => {
     fc.assert(
       fc.property(source, source, yieldsOf, (one, other, yields) => {
@@ -210,6 +247,14 @@ describe("single-photon and vacuum yields from gains with residual light", () =>
     const got = estimateClasses(estimateSource(settings), classes, exact);
     expect(got.singlePhotonYield / textbook(classes, 0.06, 0.33)).toBeCloseTo(1, 9);
     expect(got.vacuumYield / yields(0, 0)).toBeCloseTo(1, 9);
+    // Weights that take a residue for vacuum give photons of that residue a share they must not have.
+    const lies = noWeights();
+    const claimed = sourceIntervals(settings);
+    addSinglePhotonYield(lies, claimed.alice, claimed.bob, true);
+    const real = user(0.06, 0.33, 4.5e-4, 4.5e-4);
+    const both = { alice: real, bob: real };
+    const oneOne = classesFor({ ...both, sliceWidthRad: 0.4 }, both, (m, n) => (m === 1 && n === 1 ? 1 : 0));
+    expect(weightedGains(lies, oneOne)).toBeGreaterThan(1e-5);
     // With 20 dB the gain of "nothing" is far above the vacuum yield that the textbook subtracts from the error gain.
     const dim = user(0.06, 0.33, 4.5e-3, 4.5e-3);
     const bright = classesFor({ alice: dim, bob: dim, sliceWidthRad: 0.4 }, { alice: dim, bob: dim }, yields);
