@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.ts";
+import { addAmplify } from "./commands/amplify.ts";
 import { addCount } from "./commands/count.ts";
 import { addKey } from "./commands/key.ts";
 import { addNetwork } from "./commands/network.ts";
@@ -22,6 +23,7 @@ addNetwork(program);
 addCount(program);
 addKey(program);
 addRate(program);
+addAmplify(program);
 addScenarioCommands(program);
 
 try {

@@ -43,6 +43,12 @@ export function fail(error: unknown): void {
     process.exitCode = { "invalid-input": EXIT.usage, aborted: EXIT.interrupted }[error.code as string] ?? EXIT.failed;
     return;
   }
+  if (error instanceof Error && "syscall" in error) {
+    // The operating system refused: a full disk, a missing folder, no permission.
+    printNote(`twincomb: ${error.message}`);
+    process.exitCode = EXIT.failed;
+    return;
+  }
   // A defect of this program: the place where it happened is worth more than a tidy line.
   printNote(`twincomb: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   process.exitCode = EXIT.failed;

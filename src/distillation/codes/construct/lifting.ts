@@ -100,25 +100,88 @@ function interleavedDegrees(counts: ReadonlyMap<number, number>, columns: number
   });
 }
 
-/** The rows of each column: a path for degree 2, then always the emptiest rows. */
+/** The rows of each column: a path for degree 2, then always the emptiest rows that crowd no small set of rows. */
 function placeRows(order: readonly number[], rows: number, stream: PhiloxStream): number[][] {
   const supports: number[][] = order.map(() => []);
   const load = new Float64Array(rows);
+  const crowd = new CrowdedRows(rows);
   const byDegree = order
     .map((degree, column) => ({ degree, column }))
     .sort((a, b) => a.degree - b.degree || a.column - b.column);
   let next = 0;
   for (const { degree, column } of byDegree) {
-    const support = degree === 2 && next + 1 < rows ? [next, ++next] : emptiest(load, degree, stream);
+    let support: number[];
+    if (degree === 2 && next + 1 < rows) support = [next, ++next];
+    else {
+      support = emptiest(load, degree, 0.9, stream);
+      // The longer no place is found, the less evenly the rows are filled.
+      for (let attempt = 1; attempt < PLACEMENTS && crowd.wouldCrowd(support); attempt++) {
+        support = emptiest(load, degree, 0.9 + (4 * attempt) / PLACEMENTS, stream);
+      }
+    }
     for (const row of support) load[row]!++;
+    crowd.add(support);
     supports[column] = support.sort((a, b) => a - b);
   }
   return supports;
 }
 
-function emptiest(load: Float64Array, count: number, stream: PhiloxStream): number[] {
+/** Placements tried for one column. */
+const PLACEMENTS = 400;
+
+/** Columns of higher degree are in no codeword light enough to be met. */
+const CROWDING_DEGREE = 4;
+
+/** Row sets up to this size are kept from crowding. */
+const CROWDED_SIZE = 5;
+
+/**
+ * Keeps small sets of rows from holding more columns than rows.
+ *
+ * Any k + 1 columns whose entries lie in k rows carry a codeword, whatever the shifts and however large the lifting: its
+ * weight is at most the sum of the permanents of their k x k minors (MacKay and Davey 2001; Smarandache and Vontobel,
+ * IEEE Trans. Inf. Theory 58, 585 (2012), theorem 7), 14 for some four columns in three rows. A decoder then meets
+ * words that satisfy every check and are wrong.
+ */
+class CrowdedRows {
+  readonly #rows: number;
+  readonly #columns: bigint[] = [];
+
+  constructor(rows: number) {
+    this.#rows = rows;
+  }
+
+  add(support: readonly number[]): void {
+    if (support.length <= CROWDING_DEGREE) this.#columns.push(mask(support));
+  }
+
+  /** Whether some set of at most {@link CROWDED_SIZE} rows would hold more columns than rows with this one added. */
+  wouldCrowd(support: readonly number[]): boolean {
+    if (support.length > CROWDING_DEGREE) return false;
+    return this.#crowded(mask(support), support.length, 0);
+  }
+
+  #crowded(set: bigint, size: number, from: number): boolean {
+    // The new column is one of them, so k columns that are there already are one too many.
+    let inside = 0;
+    for (const column of this.#columns) if ((column & ~set) === 0n) inside++;
+    if (inside >= size) return true;
+    if (size === CROWDED_SIZE) return false;
+    for (let row = from; row < this.#rows; row++) {
+      const bit = 1n << BigInt(row);
+      if ((set & bit) === 0n && this.#crowded(set | bit, size + 1, row + 1)) return true;
+    }
+    return false;
+  }
+}
+
+function mask(support: readonly number[]): bigint {
+  return support.reduce((set, row) => set | (1n << BigInt(row)), 0n);
+}
+
+function emptiest(load: Float64Array, count: number, unevenness: number, stream: PhiloxStream): number[] {
   return [...load]
-    .map((value, row) => ({ row, rank: value + 0.9 * stream.uniform() }))
+    .map((value, row) => ({ row, rank: value + unevenness * stream.uniform() }))
     .sort((a, b) => a.rank - b.rank)
     .slice(0, count)
     .map(({ row }) => row);
