@@ -50,6 +50,7 @@ import {
   LAST_CLICK,
   LEAKS,
   LINK,
+  LOOP_GAIN,
   PENDING,
   PLANES,
   POSITION,
@@ -59,12 +60,13 @@ import {
   RESOLVED_BOB,
   RESTED_FROM,
   STEPS,
+  TRACKING,
 } from "./layout";
 import { writeEvent } from "./output";
 import { addReferencePulse, nextReferencePulse, rememberReference } from "./reference-light";
 import { drawPhases, needsPath, OWN_CLICKS, resolve } from "./resolve";
 import { frameOf, nextQuantumSlot, quantumSlot, wallSlot } from "./timeline";
-import { correctionAt, followTo } from "./tracking";
+import { correctionAt, followTo, isFollowed } from "./tracking";
 
 /** Purpose word of the candidate stream. */
 export const PURPOSE_PHOTONS: u32 = 1;
@@ -210,6 +212,8 @@ function enterCandidate(state: usize, code: u32, clicks: u32, wall: f64): void {
 export function count(state: usize, mostEvents: u32, budget: f64): void {
   const pulses = load<f64>(state, PULSES);
   const leakReach = load<u32>(state, LEAKS) !== 0 ? 1.0 : 0.0;
+  // A loop with a memory is followed before anything may ask for it all at once.
+  const everyWindow = load<f64>(state, TRACKING) !== 0.0 && load<f64>(state, LOOP_GAIN) < 1.0;
   for (; budget > 0.0 && load<u32>(state, EVENTS) < mostEvents && load<f64>(state, FAULT) === 0.0; budget -= 1.0) {
     if (load<u32>(state, CURSOR) === BLOCKS_PER_BATCH) {
       refill(state, load<u64>(state, BATCH) + 1);
@@ -227,7 +231,12 @@ export function count(state: usize, mostEvents: u32, budget: f64): void {
     if (pulse <= slot && pulse < pulses) {
       settleFast(state);
       const wall = wallSlot(state, pulse);
-      if (finishBefore(state, wall - leakReach, mostEvents)) addReferencePulse(state, pulse, wall);
+      if (!finishBefore(state, wall - leakReach, mostEvents)) break;
+      if (everyWindow) {
+        budget -= followTo(state, wall, budget);
+        if (!isFollowed(state, wall)) continue;
+      }
+      addReferencePulse(state, pulse, wall);
       continue;
     }
     settleFast(state);
@@ -248,7 +257,10 @@ export function count(state: usize, mostEvents: u32, budget: f64): void {
       }
     }
     const code = load<u32>(state + CODES + ((<usize>cursor) << 2));
-    if (needsPath(state, code) && followTo(state, wall, budget) > 0.0) break;
+    if (everyWindow || needsPath(state, code)) {
+      budget -= followTo(state, wall, budget);
+      if (!isFollowed(state, wall)) continue;
+    }
     const candidate = load<u64>(state, BATCH) * BLOCKS_PER_BATCH + <u64>cursor;
     const clicks = drawClicks(state, code, candidate, wall);
     if (clicks <= OWN_CLICKS && isUndisturbed(state, slot, cursor) && !hasAfterpulse(state, clicks)) {

@@ -23,10 +23,12 @@ import {
   LEAKS,
   LEFT,
   LOOP_GAIN,
+  ORNSTEIN_COUNT,
   PATH_STEPS,
   PATH_WINDOW,
   QUANTUM_SLOTS,
   RAMP,
+  RANDOM_WALK,
   REFERENCE_COUNTS,
   REFERENCE_SLOTS,
   REFERENCE_VISIBILITY,
@@ -177,9 +179,20 @@ function takeSample(state: usize): void {
   store<u32>(state + ((<usize>(<i64>window) & CORRECTION_MASK) << 2), units, CORRECTIONS);
 }
 
+/** Cost of a window in units of a candidate: a sample, and a normal number per step and process of the path. */
+function windowCost(state: usize): f64 {
+  const processes = load<f64>(state, ORNSTEIN_COUNT) + (load<f64>(state, RANDOM_WALK) > 0.0 ? 1.0 : 0.0);
+  return 16.0 + load<f64>(state, PATH_STEPS) * (1.0 + processes);
+}
+
+/** Whether path and samples have been drawn up to the window of a wall slot. */
+export function isFollowed(state: usize, wall: f64): boolean {
+  return windowOf(state, wall) <= load<f64>(state, PATH_WINDOW);
+}
+
 /**
- * Draws path and samples up to the window of a wall slot, at most `budget` of them; what is left over is returned. The
- * window's phases and its correction can be asked for once nothing is left.
+ * Draws path and samples up to the window of a wall slot, until that or until the budget, in candidates, is spent; returns
+ * what was spent. Where it pauses never changes what is drawn.
  */
 export function followTo(state: usize, wall: f64, budget: f64): f64 {
   const window = windowOf(state, wall);
@@ -192,12 +205,14 @@ export function followTo(state: usize, wall: f64, budget: f64): f64 {
   // The first slot of a window may leak a click back into the window before.
   if (load<u32>(state, LEAKS) !== 0 && wall === window * load<f64>(state, WINDOW_SLOTS)) before += 1.0;
   if (passOver) next = Math.max(next, window - before);
-  const last = Math.min(window, next + budget);
-  for (; next <= last; next += 1.0) {
+  const cost = windowCost(state);
+  let spent = 0.0;
+  for (; next <= window && spent < budget; next += 1.0) {
     drawWindow(state, next);
     if (tracking) takeSample(state);
+    spent += cost;
   }
-  return window - last;
+  return spent;
 }
 
 /** The announced estimate for a wall slot, in phase units; its window must have been followed. */

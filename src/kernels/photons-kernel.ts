@@ -15,7 +15,7 @@ export interface PhotonsExports {
   start(state: number): void;
   /** Counts on. */
   count(state: number, mostEvents: number, budget: number): void;
-  /** Draws the phase path and the tracking samples up to a wall slot; returns the windows left over. */
+  /** Draws the phase path and the tracking samples up to a wall slot; returns what it spent of the budget. */
   followTo(state: number, wall: number, budget: number): number;
   /** Phase of the arms at a wall slot of the window drawn last, between knots on a straight line. */
   phaseNow(state: number, wall: number): number;

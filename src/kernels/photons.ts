@@ -49,7 +49,7 @@ export { OUTCOME_NAMES, PHASE_UNITS, phaseSlice, SETTING, SETTING_NAMES, sliceHa
 /** Most events of one chunk. */
 export const LARGEST_CHUNK = 262_144;
 
-/** Candidates and tracking samples of one call: some milliseconds, at worst some tens of them. */
+/** Work of one call, in candidates of some ten nanoseconds, a hundred or two at worst. */
 const CALL_BUDGET = 262_144;
 
 /** Time after which a long run lets other tasks have the thread, ms. */

@@ -134,6 +134,25 @@ describe("event stream", () => {
   });
 });
 
+describe("positions", () => {
+  test("are whole, exact and uniform up to 2^53 slots", async () => {
+    const dark = sender({ armTransmittance: 0 });
+    const rare = detector({ noiseProbability: 1e-12 });
+    const run = brightRun({ pulses: Number.MAX_SAFE_INTEGER, alice: dark, bob: dark, left: rare, right: rare });
+    const { slot } = await allEvents(run, 262_144);
+    expect(slot.every((s) => Number.isSafeInteger(s))).toBe(true);
+    const late = slot.filter((s) => s > 2 ** 52);
+    // Half of all slots, and of those half are odd: binomial, 4.5 standard deviations.
+    const mean = 2e-12 * run.pulses;
+    expect(Math.abs(slot.length - mean) / Math.sqrt(mean)).toBeLessThan(4.5);
+    expect(Math.abs(late.length - mean / 2) / Math.sqrt(mean / 2)).toBeLessThan(4.5);
+    const odd = late.filter((s) => s % 2 === 1).length;
+    expect(Math.abs(odd - late.length / 2) / Math.sqrt(late.length / 4)).toBeLessThan(4.5);
+    // Positive control: a position that had lost its last bit would be even.
+    expect(late.length / 2 / Math.sqrt(late.length / 4)).toBeGreaterThan(4.5);
+  });
+});
+
 describe("long runs", () => {
   test("report progress and stop when told", async () => {
     const run = brightRun({ pulses: Number.MAX_SAFE_INTEGER });
@@ -154,7 +173,7 @@ describe("long runs", () => {
   });
 
   test("a tracking loop with a memory is cut as well when clicks are rare", async () => {
-    // 2e11 windows lie before the first click.
+    // Some 1e13 windows lie before the first click.
     const dim = sender({ armTransmittance: 1e-15 });
     const still = detector({ noiseProbability: 0 });
     const run = brightRun({
