@@ -22,3 +22,8 @@ export function prepare(plan: usize, size: i32): void {
   prepareField(plan);
   prepareShape(plan, size);
 }
+
+/** Whether this is the build with relaxed SIMD. */
+export function relaxed(): bool {
+  return ASC_FEATURE_RELAXED_SIMD;
+}

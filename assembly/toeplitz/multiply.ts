@@ -157,37 +157,40 @@ export function pairs32(
     const q = b + offsetOf(entry);
     let y0 = v128.load(q);
     let y1 = v128.load(q, PLANE);
-    let y2 = v128.load(q + half);
-    let y3 = v128.load(q + half, PLANE);
     if (mode === BACKWARD) {
       y0 = v128.xor(y0, v128.load(p));
       y1 = v128.xor(y1, v128.load(p, PLANE));
-      y2 = v128.xor(y2, v128.load(p + half));
-      y3 = v128.xor(y3, v128.load(p + half, PLANE));
       v128.store(q, y0);
       v128.store(q, y1, PLANE);
-      v128.store(q + half, y2);
-      v128.store(q + half, y3, PLANE);
     }
     const l0 = lowHalf(y0);
     const h0 = highHalf(y0);
     const l1 = lowHalf(y1);
     const h1 = highHalf(y1);
+    let t = product(rows + (lowLow ^ w), l0, h0);
+    const r0 = v128.xor(t, product(rowLowHigh, l1, h1));
+    const r1 = v128.xor(t, product(rows + (lowCross ^ w), v128.xor(l0, l1), v128.xor(h0, h1)));
+
+    let y2 = v128.load(q + half);
+    let y3 = v128.load(q + half, PLANE);
+    if (mode === BACKWARD) {
+      y2 = v128.xor(y2, v128.load(p + half));
+      y3 = v128.xor(y3, v128.load(p + half, PLANE));
+      v128.store(q + half, y2);
+      v128.store(q + half, y3, PLANE);
+    }
     const l2 = lowHalf(y2);
     const h2 = highHalf(y2);
     const l3 = lowHalf(y3);
     const h3 = highHalf(y3);
+    t = product(rowHighLow, l2, h2);
+    const s0 = v128.xor(t, product(rowHighHigh, l3, h3));
+    const s1 = v128.xor(t, product(rowHighCross, v128.xor(l2, l3), v128.xor(h2, h3)));
+
     const l02 = v128.xor(l0, l2);
     const h02 = v128.xor(h0, h2);
     const l13 = v128.xor(l1, l3);
     const h13 = v128.xor(h1, h3);
-
-    let t = product(rows + (lowLow ^ w), l0, h0);
-    const r0 = v128.xor(t, product(rowLowHigh, l1, h1));
-    const r1 = v128.xor(t, product(rows + (lowCross ^ w), v128.xor(l0, l1), v128.xor(h0, h1)));
-    t = product(rowHighLow, l2, h2);
-    const s0 = v128.xor(t, product(rowHighHigh, l3, h3));
-    const s1 = v128.xor(t, product(rowHighCross, v128.xor(l2, l3), v128.xor(h2, h3)));
     t = product(rows + (crossLow ^ w), l02, h02);
     const t0 = v128.xor(t, product(rowCrossHigh, l13, h13));
     const t1 = v128.xor(t, product(rows + (crossCross ^ w), v128.xor(l02, l13), v128.xor(h02, h13)));

@@ -54,16 +54,19 @@ function rowsThrough(plan: usize, rows: usize, backward: bool, dual: bool): void
  *
  * @param data - 2^size bits, or what the transform made of them
  * @param spare - as much memory again; its contents are lost
+ * @param short - forward: the upper half of the bits is zero; backward: only the lower half is wanted. The change of
+ *   basis then has half the work, since it takes the polynomials of lower degree to themselves.
  */
-export function transform(plan: usize, data: usize, spare: usize, backward: bool, dual: bool): void {
+export function transform(plan: usize, data: usize, spare: usize, backward: bool, dual: bool, short: bool): void {
   const size = sizeOf(plan);
+  const converted = short && size > 16 ? size - 1 : size;
   if (backward) {
     rowsThrough(plan, data, true, dual);
     rowsToBytes(plan, data, spare, dual);
     decode(spare, data, size, dual, scratchOf(plan));
-    convertBits(data, size, true, dual);
+    convertBits(data, converted, true, dual);
   } else {
-    convertBits(data, size, false, dual);
+    convertBits(data, converted, false, dual);
     encode(data, spare, size, dual, scratchOf(plan));
     bytesToRows(plan, spare, data, dual);
     rowsThrough(plan, data, false, dual);

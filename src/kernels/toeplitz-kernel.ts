@@ -10,14 +10,16 @@ import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.t
 
 /** Exports of the kernel; every argument but sizes and flags is an address. */
 export interface ToeplitzExports {
+  /** Whether this is the build with relaxed SIMD. */
+  relaxed(): boolean | number;
   /** Bytes of a plan. */
   planBytes(): number;
   /** Writes the plan of transforms of 2^size bits. */
   prepare(plan: number, size: number): void;
-  /** Transforms 2^size bits in place; `spare` is as large. */
-  transform(plan: number, data: number, spare: number, backward: boolean, dual: boolean): void;
-  /** Adds to each point of `sum` the product of `x` and `y` there. */
-  multiplyAdd(plan: number, sum: number, x: number, y: number): void;
+  /** Transforms 2^size bits in place; `spare` is as large; `short` if the upper half is zero, or not wanted. */
+  transform(plan: number, data: number, spare: number, backward: boolean, dual: boolean, short: boolean): void;
+  /** Adds to each point of sums the products of `x` and factors there; `pairs` lists addresses of sums and factors. */
+  multiplyAdd(plan: number, x: number, pairs: number, count: number): void;
   /** Writes tables for {@link ToeplitzExports.directProduct}. */
   directTables(tables: number, seed: number, count: number): void;
   /** Multiplies without a transform, in constant time. */

@@ -20,6 +20,8 @@ export class TransformProduct implements ToeplitzProduct {
   readonly #spectra: readonly Region[];
   /** One sum for each row of blocks. */
   readonly #sums: readonly Region[];
+  /** Addresses of sums and of the spectra that belong to them. */
+  readonly #pairs: Region;
   readonly #data: Region;
   readonly #spare: Region;
   /** Raw bytes of a piece of the key or the seed. */
@@ -46,6 +48,7 @@ export class TransformProduct implements ToeplitzProduct {
       return room(length);
     };
     this.#plan = room(kernel.exports.planBytes());
+    this.#pairs = kernel.allocate(8 * grid.down);
     this.#data = room(bytes);
     this.#spare = apart(bytes, 1);
     this.#raw = apart(bytes + SLACK, 2);
@@ -68,7 +71,7 @@ export class TransformProduct implements ToeplitzProduct {
       loadBits(this.#kernel, this.#raw, this.#data.pointer, bytes, seed, end - 2 ** size, 2 ** size);
       const spectrum = this.#spectra[window]!.pointer;
       exports.mirrorBits(spectrum, this.#data.pointer, bytes);
-      exports.transform(this.#plan.pointer, spectrum, this.#spare.pointer, false, true);
+      exports.transform(this.#plan.pointer, spectrum, this.#spare.pointer, false, true, false);
     }
   }
 
@@ -83,15 +86,17 @@ export class TransformProduct implements ToeplitzProduct {
       const start = x * columns;
       const count = Math.min(columns, this.#columns - start);
       loadBits(this.#kernel, this.#raw, this.#data.pointer, bytes, packed, first + start, count);
-      exports.transform(plan, this.#data.pointer, this.#spare.pointer, false, false);
+      exports.transform(plan, this.#data.pointer, this.#spare.pointer, false, false, 2 * columns <= 2 ** size);
+      const pairs = this.#kernel.words(this.#pairs);
       for (let y = 0; y < down; y++) {
-        const spectrum = this.#spectra[this.#shared ? x + y : y * across + x]!;
-        exports.multiplyAdd(plan, this.#sums[y]!.pointer, this.#data.pointer, spectrum.pointer);
+        pairs[2 * y] = this.#sums[y]!.pointer;
+        pairs[2 * y + 1] = this.#spectra[this.#shared ? x + y : y * across + x]!.pointer;
       }
+      exports.multiplyAdd(plan, this.#data.pointer, this.#pairs.pointer, down);
     }
     for (let y = 0; y < down; y++) {
       const sum = this.#sums[y]!.pointer;
-      exports.transform(plan, sum, this.#spare.pointer, true, true);
+      exports.transform(plan, sum, this.#spare.pointer, true, true, 2 * rows <= 2 ** size);
       const bits = Math.min(rows, this.#rows - y * rows);
       exports.copyBits(this.#reversed.pointer + (y * rows) / 8, vectorBytes(bits), sum, 0, bits);
     }

@@ -44,3 +44,40 @@ export function referenceHash(
   }
   return out;
 }
+
+/**
+ * The whole hash in 32-bit words: for each bit of the key that is set, a window of the seed is added. What one writes
+ * without further thought, and the measure of everything faster.
+ */
+export function wordHash(
+  seed: Uint8Array,
+  key: Uint8Array,
+  inputBits: number,
+  outputBits: number,
+  form: ToeplitzForm,
+): Uint8Array {
+  const first = form === "modified" ? outputBits : 0;
+  const columns = inputBits - first;
+  const words = Math.ceil(outputBits / 32);
+  const padded = new Uint8Array(4 * Math.ceil(seed.length / 4) + 8);
+  padded.set(seed);
+  const seedWords = new Uint32Array(padded.buffer);
+  const sum = new Uint32Array(words);
+  for (let j = 0; j < columns; j++) {
+    if (bitAt(key, first + j) === 0) continue;
+    const start = columns - 1 - j;
+    const shift = start & 31;
+    let at = start >>> 5;
+    if (shift === 0) {
+      for (let i = 0; i < words; i++) sum[i]! ^= seedWords[at++]!;
+    } else {
+      for (let i = 0; i < words; i++, at++) {
+        sum[i]! ^= (seedWords[at]! >>> shift) | (seedWords[at + 1]! << (32 - shift));
+      }
+    }
+  }
+  const out = new Uint8Array(sum.buffer, 0, byteLength(outputBits)).slice();
+  for (let i = 0; i < first; i += 8) out[i >> 3]! ^= key[i >> 3]!;
+  if (outputBits % 8 !== 0) out[out.length - 1]! &= (1 << (outputBits % 8)) - 1;
+  return out;
+}
