@@ -33,6 +33,7 @@ import {
 } from "./layout";
 import { startPath } from "./phase-drift";
 import { startReferenceLight } from "./reference-light";
+import { startTracking } from "./tracking";
 
 export { fillBinomial, fillExponential, fillGeometric, fillNormal, fillPoisson } from "../random/fill";
 export { countSlotBySlot } from "./brute-force";
@@ -83,6 +84,7 @@ export function start(state: usize): void {
   buildClassTable(state);
   startPath(state);
   startDetectors(state);
+  startTracking(state);
   startReferenceLight(state);
   // The first refill makes batch 0.
   store<u64>(state, <u64>-1, BATCH);

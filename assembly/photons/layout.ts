@@ -174,6 +174,11 @@ export const CORRECTION_MASK: i32 = 63;
 /** Stochastic phase at the knots of the current window. */
 export const KNOTS: usize = 2688;
 export const MOST_PATH_STEPS: i32 = 512;
+/** Reference counts per port and dither phase in L and R, their share lost to dead time per count, weights, contrast. */
+export const PORT_COUNTS: usize = 6792;
+export const PORT_LOSS: usize = 6808;
+export const PORT_WEIGHT: usize = 6824;
+export const CONTRAST: usize = 6840;
 
 // What the last resolved candidate carried ------------------------------------------------------------------------------
 export const RESOLVED_ALICE: usize = 6848;

@@ -3,6 +3,7 @@
 
 import { normal } from "../random/samplers";
 import { nextWord, seek, uniform } from "../random/stream";
+import { turnCosine } from "../random/trigonometry";
 import { BOTH_X, NEEDS_CARE, pairOf, WITH_LEAK } from "./candidate-code";
 import { CLASS_BEAT, CLASS_BOUND, CLASS_SUM } from "./class-table";
 import { atLeastOne } from "./interference";
@@ -25,6 +26,7 @@ import { phaseAt } from "./phase-drift";
 
 /** One phase unit, rad. */
 const UNIT: f64 = 6.283185307179586 / 65536.0;
+const TURN: f64 = 6.283185307179586;
 
 /** What clicked: own slot L 1, R 2; slot before L 4, R 8; slot after L 16, R 32. */
 export const OWN_CLICKS: u32 = 3;
@@ -54,7 +56,8 @@ export function needsPath(state: usize, code: u32): boolean {
 /** Fills the six means of the Poisson processes that can click, in the order of the click bits. */
 function fillExponents(state: usize, record: usize, delta: f64): void {
   const s = load<f64>(record, CLASS_SUM);
-  const beat = load<f64>(record, CLASS_BEAT) * Math.cos(delta);
+  // The phase of a long run is many turns; only their fraction counts.
+  const beat = load<f64>(record, CLASS_BEAT) * turnCosine(delta / TURN);
   const lightL = Math.max(s + beat, 0.0);
   const lightR = Math.max(s - beat, 0.0);
   const leakL = load<f64>(state, LEAK_EFFICIENCY) * lightL;

@@ -8,6 +8,7 @@ import { poisson } from "../random/samplers";
 import { seek } from "../random/stream";
 import { tinyCosine, tinySine, turnLanes } from "../random/trigonometry";
 import {
+  CONTRAST,
   CORRECTION_MASK,
   CORRECTIONS,
   COUNTS_STREAM,
@@ -26,6 +27,9 @@ import {
   ORNSTEIN_COUNT,
   PATH_STEPS,
   PATH_WINDOW,
+  PORT_COUNTS,
+  PORT_LOSS,
+  PORT_WEIGHT,
   QUANTUM_SLOTS,
   RAMP,
   RANDOM_WALK,
@@ -59,14 +63,16 @@ function slotsPerDither(state: usize): f64 {
 }
 
 /**
- * Counts of a detector in 1 / `perSlot` slots after its dead time has been undone, drawn with their mean and variance.
+ * Counts of detector L (port 0) or R (port 8) at one dither phase after its dead time has been undone and its efficiency
+ * weighed, drawn with their mean and variance; `bright` is the interference factor.
  *
- * Of `mean` hits the share 1/(1 + x) is registered, x = mean perSlot dead, with variance mean / (1 + x)^3 (renewal theory).
- * Undoing the loss gives back the mean and stretches the variance to mean (1 + x): that of Poisson(mean (1 + x)) - mean x.
+ * Of m hits the share 1/(1 + x) is registered, x = m D / slots, with variance m / (1 + x)^3 (renewal theory). Undoing the
+ * loss gives back the mean and stretches the variance to m (1 + x): that of Poisson(m (1 + x)) - m x.
  */
-function referenceCounts(stream: usize, mean: f64, perSlot: f64, dead: f64): f64 {
-  const lost = mean * mean * perSlot * dead;
-  return poisson(stream, mean + lost) - lost;
+function referenceCounts(state: usize, port: usize, bright: f64): f64 {
+  const mean = load<f64>(state + port, PORT_COUNTS) * bright;
+  const lost = mean * mean * load<f64>(state + port, PORT_LOSS);
+  return (poisson(state + COUNTS_STREAM, mean + lost) - lost) * load<f64>(state + port, PORT_WEIGHT);
 }
 
 /** Phase from the counts at dither 0 (L, R) and pi/2 (L, R); `scratch` takes 16 bytes. */
@@ -138,32 +144,36 @@ function averagePhasor(state: usize): void {
   store<f64>(state, sine * along + cosine * across, SCRATCH + 8);
 }
 
+/** Prepares what every sample needs. */
+export function startTracking(state: usize): void {
+  const noise = load<f64>(state, FAST_NOISE);
+  store<f64>(state, load<f64>(state, REFERENCE_VISIBILITY) * Math.exp(-0.5 * noise * noise), CONTRAST);
+  const slots = slotsPerDither(state);
+  const efficiencies = load<f64>(state, LEFT + DETECTOR_EFFICIENCY) + load<f64>(state, RIGHT + DETECTOR_EFFICIENCY);
+  for (let which: usize = 0; which < 2; which++) {
+    const at = state + (which << 3);
+    const efficiency = load<f64>(state + (which === 0 ? LEFT : RIGHT), DETECTOR_EFFICIENCY);
+    const share = efficiencies > 0.0 ? (2.0 * efficiency) / efficiencies : 1.0;
+    store<f64>(at, 0.25 * load<f64>(state, REFERENCE_COUNTS) * share, PORT_COUNTS);
+    store<f64>(at, slots > 0.0 ? load<f64>(at, EFFECTIVE_DEAD_SLOTS) / slots : 0.0, PORT_LOSS);
+    // The estimator weighs the ports as if their detectors were equal; a blind detector has nothing to weigh.
+    store<f64>(at, share > 0.0 ? 1.0 / share : 0.0, PORT_WEIGHT);
+  }
+}
+
 /** Draws the sample of the window whose path was drawn last, and moves the loop. */
 function takeSample(state: usize): void {
   const window = load<f64>(state, PATH_WINDOW);
   averagePhasor(state);
-  const noise = load<f64>(state, FAST_NOISE);
-  const visibility = load<f64>(state, REFERENCE_VISIBILITY) * Math.exp(-0.5 * noise * noise);
+  const visibility = load<f64>(state, CONTRAST);
   const cosine = visibility * load<f64>(state, SCRATCH);
   const sine = visibility * load<f64>(state, SCRATCH + 8);
-  const efficiencyL = load<f64>(state, LEFT + DETECTOR_EFFICIENCY);
-  const efficiencyR = load<f64>(state, RIGHT + DETECTOR_EFFICIENCY);
-  const both = efficiencyL + efficiencyR;
-  const weightL = both > 0.0 ? (2.0 * efficiencyL) / both : 1.0;
-  const weightR = both > 0.0 ? (2.0 * efficiencyR) / both : 1.0;
-  const deadL = load<f64>(state, EFFECTIVE_DEAD_SLOTS);
-  const deadR = load<f64>(state, EFFECTIVE_DEAD_SLOTS + 8);
-  const slotsOfDither = slotsPerDither(state);
-  const perSlot = slotsOfDither > 0.0 ? 1.0 / slotsOfDither : 0.0;
-  const quarter = 0.25 * load<f64>(state, REFERENCE_COUNTS);
-  const stream = state + COUNTS_STREAM;
-  seek(stream, <u64>window);
-  const undoL = 1.0 / Math.max(weightL, 1e-9);
-  const undoR = 1.0 / Math.max(weightR, 1e-9);
-  const l0 = undoL * referenceCounts(stream, quarter * weightL * (1.0 + cosine), perSlot, deadL);
-  const r0 = undoR * referenceCounts(stream, quarter * weightR * (1.0 - cosine), perSlot, deadR);
-  const l1 = undoL * referenceCounts(stream, quarter * weightL * (1.0 + sine), perSlot, deadL);
-  const r1 = undoR * referenceCounts(stream, quarter * weightR * (1.0 - sine), perSlot, deadR);
+  seek(state + COUNTS_STREAM, <u64>window);
+  const l0 = referenceCounts(state, 0, 1.0 + cosine);
+  const r0 = referenceCounts(state, 8, 1.0 - cosine);
+  const l1 = referenceCounts(state, 0, 1.0 + sine);
+  const r1 = referenceCounts(state, 8, 1.0 - sine);
+
   let estimate = load<f64>(state, ESTIMATE);
   if (l0 + r0 + l1 + r1 > 0.0) {
     const measured = phaseFromCounts(l0, r0, l1, r1, visibility, load<f64>(state, ESTIMATOR) !== 0.0, state + SCRATCH);

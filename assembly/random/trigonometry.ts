@@ -56,3 +56,12 @@ export function turnLanes(u: f64, out: usize): void {
   store<f64>(out, quadrant === 1 || quadrant === 2 ? -cosine : cosine);
   store<f64>(out, quadrant >= 2 ? -sine : sine, 8);
 }
+
+/** Cosine of 2 pi u, |u| below 2^50. */
+export function turnCosine(u: f64): f64 {
+  const quarters = Math.floor(4.0 * u + 0.5);
+  const x = (4.0 * u - quarters) * QUARTER;
+  const quadrant = <i32>(<i64>quarters & 3);
+  const value = (quadrant & 1) !== 0 ? smallSine(x) : smallCosine(x);
+  return quadrant === 1 || quadrant === 2 ? -value : value;
+}
