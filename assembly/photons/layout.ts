@@ -183,7 +183,6 @@ export const CONTRAST: usize = 6840;
 // What the last resolved candidate carried ------------------------------------------------------------------------------
 export const RESOLVED_ALICE: usize = 6848;
 export const RESOLVED_BOB: usize = 6852;
-export const EXPONENTS: usize = 6856;
 
 // Streams ---------------------------------------------------------------------------------------------------------------
 export const CANDIDATE_STREAM: usize = 6912;

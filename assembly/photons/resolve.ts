@@ -11,10 +11,8 @@ import {
   CANDIDATE_STREAM,
   CLASS_BYTES,
   CLASSES,
-  EXPONENTS,
   FAST_NOISE,
   LEAK_EFFICIENCY,
-  LEAKS,
   NOISE_EXPONENT,
   OWN_EFFICIENCY,
   PHASE_VALUES,
@@ -53,32 +51,33 @@ export function needsPath(state: usize, code: u32): boolean {
   return load<f64>(state + CLASSES + <usize>pairOf(code) * CLASS_BYTES, CLASS_BEAT) > 0.0;
 }
 
-/** Fills the six means of the Poisson processes that can click, in the order of the click bits. */
-function fillExponents(state: usize, record: usize, delta: f64): void {
-  const s = load<f64>(record, CLASS_SUM);
-  // The phase of a long run is many turns; only their fraction counts.
-  const beat = load<f64>(record, CLASS_BEAT) * turnCosine(delta / TURN);
-  const lightL = Math.max(s + beat, 0.0);
-  const lightR = Math.max(s - beat, 0.0);
-  const leakL = load<f64>(state, LEAK_EFFICIENCY) * lightL;
-  const leakR = load<f64>(state, LEAK_EFFICIENCY + 8) * lightR;
-  store<f64>(state, load<f64>(state, OWN_EFFICIENCY) * lightL + load<f64>(state, NOISE_EXPONENT), EXPONENTS);
-  store<f64>(
-    state,
-    load<f64>(state, OWN_EFFICIENCY + 8) * lightR + load<f64>(state, NOISE_EXPONENT + 8),
-    EXPONENTS + 8,
-  );
-  store<f64>(state, leakL, EXPONENTS + 16);
-  store<f64>(state, leakR, EXPONENTS + 24);
-  store<f64>(state, leakL, EXPONENTS + 32);
-  store<f64>(state, leakR, EXPONENTS + 40);
+/** Whether a Poisson process of this mean has an event, decided by a uniform number: u < 1 - exp(-mean) <= mean. */
+function happens(u: f64, mean: f64): boolean {
+  return u < mean && u < atLeastOne(mean);
 }
 
-/** Mean of the processes first ... 5 together. */
-function meanFrom(state: usize, first: i32, last: i32): f64 {
-  let sum = 0.0;
-  for (let i = first; i < last; i++) sum += load<f64>(state + ((<usize>i) << 3), EXPONENTS);
-  return sum;
+/** Where leaked light clicked, given that it did: before or after the slot, at L or R with these means each. */
+function drawLeaks(stream: usize, leftMean: f64, rightMean: f64): u32 {
+  let clicks: u32 = 0;
+  let rest = 2.0 * (leftMean + rightMean);
+  for (let bit: u32 = 4; bit <= 32; bit <<= 1) {
+    const mean = bit === 4 || bit === 16 ? leftMean : rightMean;
+    const given = clicks === 0 ? atLeastOne(rest) : 1.0;
+    // The last one must be it when none before was, whatever rounding says.
+    if ((clicks === 0 && bit === 32) || happens(uniform(stream) * given, mean)) clicks |= bit;
+    rest -= mean;
+  }
+  return clicks;
+}
+
+/** Total relative phase of a candidate's slot, its port flip included. */
+function drawPhaseDifference(state: usize, stream: usize, wall: f64): f64 {
+  let delta = <f64>(<i32>load<u32>(state, RESOLVED_ALICE) - <i32>load<u32>(state, RESOLVED_BOB)) * UNIT;
+  delta += phaseAt(state, wall, stream);
+  const noise = load<f64>(state, FAST_NOISE);
+  if (noise > 0.0) delta += noise * normal(stream);
+  const flip = load<f64>(state, PORT_FLIP);
+  return flip > 0.0 && uniform(stream) < flip ? delta + Math.PI : delta;
 }
 
 /**
@@ -90,34 +89,30 @@ export function resolve(state: usize, code: u32, candidate: u64, wall: f64): u32
   const record = state + CLASSES + <usize>pairOf(code) * CLASS_BYTES;
   seek(stream, candidate);
   drawPhases(state, stream);
-  let delta = 0.0;
-  if (load<f64>(record, CLASS_BEAT) > 0.0) {
-    delta = <f64>(<i32>load<u32>(state, RESOLVED_ALICE) - <i32>load<u32>(state, RESOLVED_BOB)) * UNIT;
-    delta += phaseAt(state, wall, stream);
-    const noise = load<f64>(state, FAST_NOISE);
-    if (noise > 0.0) delta += noise * normal(stream);
-    const flip = load<f64>(state, PORT_FLIP);
-    if (flip > 0.0 && uniform(stream) < flip) delta += Math.PI;
-  }
-  fillExponents(state, record, delta);
-  const last = load<u32>(state, LEAKS) !== 0 ? 6 : 2;
-  // A leak candidate must have leaked; any other must have clicked anywhere.
-  const first = (code & WITH_LEAK) !== 0 ? 2 : 0;
-  if (uniform(stream) * load<f64>(record, CLASS_BOUND) >= atLeastOne(meanFrom(state, first, last))) return 0;
+  const sum = load<f64>(record, CLASS_SUM);
+  let beat = load<f64>(record, CLASS_BEAT);
+  // The phase of a long run is many turns; only their fraction counts.
+  if (beat > 0.0) beat *= turnCosine(drawPhaseDifference(state, stream, wall) / TURN);
+  const leftLight = Math.max(sum + beat, 0.0);
+  const rightLight = Math.max(sum - beat, 0.0);
+  const left = load<f64>(state, OWN_EFFICIENCY) * leftLight + load<f64>(state, NOISE_EXPONENT);
+  const right = load<f64>(state, OWN_EFFICIENCY + 8) * rightLight + load<f64>(state, NOISE_EXPONENT + 8);
+  const leftLeak = load<f64>(state, LEAK_EFFICIENCY) * leftLight;
+  const rightLeak = load<f64>(state, LEAK_EFFICIENCY + 8) * rightLight;
+  const leaked = 2.0 * (leftLeak + rightLeak);
+
+  // A leak candidate must have leaked; any other must have clicked somewhere.
+  const mustLeak = (code & WITH_LEAK) !== 0;
+  const any = atLeastOne(mustLeak ? leaked : left + right + leaked);
+  if (uniform(stream) * load<f64>(record, CLASS_BOUND) >= any) return 0;
+  // In turn, each given that something from it on clicks as long as nothing before did.
   let clicks: u32 = 0;
-  for (let i = first; i < last; i++) {
-    const mean = load<f64>(state + ((<usize>i) << 3), EXPONENTS);
-    // The first click is drawn given that there is one from here on.
-    const given = clicks === 0 ? atLeastOne(meanFrom(state, i, last)) : 1.0;
-    if (happens(uniform(stream) * given, mean)) clicks |= 1 << i;
-  }
-  for (let i = 0; i < first; i++) {
-    if (happens(uniform(stream), load<f64>(state + ((<usize>i) << 3), EXPONENTS))) clicks |= 1 << i;
+  if (happens(uniform(stream) * (mustLeak ? 1.0 : any), left)) clicks |= 1;
+  const none = !mustLeak && clicks === 0;
+  if ((none && leaked === 0.0) || happens(uniform(stream) * (none ? atLeastOne(right + leaked) : 1.0), right))
+    clicks |= 2;
+  if (leaked > 0.0 && (mustLeak || clicks === 0 || happens(uniform(stream), leaked))) {
+    clicks |= drawLeaks(stream, leftLeak, rightLeak);
   }
   return clicks;
-}
-
-/** Whether a Poisson process of this mean has an event, decided by a uniform number: u < 1 - exp(-mean) <= mean. */
-function happens(u: f64, mean: f64): boolean {
-  return u < mean && u < atLeastOne(mean);
 }
