@@ -258,22 +258,29 @@ export function poolCounts(counts: ObservedCounts): DecoyClasses {
   const classes = emptyClasses(settings, counts.pulses);
   const threeA = settings.alice.probabilities.x2 === 0;
   const threeB = settings.bob.probabilities.x2 === 0;
-  const present = new Set<DecoyClassName>();
+  const counted: { [Name in DecoyClassName]?: number } = {};
+  const inZ = new Set<string>();
   for (const row of counts.counts) {
     const events = row.left + row.right;
     if (isZ(row.alice) && isZ(row.bob)) {
       classes.key.events += events;
-      present.add("key");
+      inZ.add(`${row.alice}, ${row.bob}`);
       continue;
     }
+    const probability = pairProbability(settings, row);
     for (const name of classesOf(row.alice as SettingName, row.bob as SettingName, threeA, threeB)) {
       classes[name].events += events;
-      present.add(name);
+      counted[name] = (counted[name] ?? 0) + probability;
     }
   }
-  for (const name of ["oo", "o1", "1o", "o2", "2o", "11", "key"] as const) {
-    if (!present.has(name)) throw invalid("counts", "missing", `rows for the class ${CLASS_ROWS[name]}`);
+  if (!inZ.has("z, z") && inZ.size < 4) throw invalid("counts", "missing", `rows for the class ${CLASS_ROWS.key}`);
+  for (const name of ["oo", "o1", "1o", "o2", "2o", "11"] as const) {
+    if (counted[name] === undefined) throw invalid("counts", "missing", `rows for the class ${CLASS_ROWS[name]}`);
   }
+  for (const name of ["oo", "o1", "1o", "o2", "2o", "11", "12", "21", "so", "os"] as const) {
+    classes[name].probability = counted[name] ?? 0;
+  }
+  requireSameResidues(counts);
   classes.slice.events = counts.slices.wrong;
   if (sample !== undefined) {
     if (sample.events > classes.key.events) {
@@ -295,6 +302,23 @@ export function poolCounts(counts: ObservedCounts): DecoyClasses {
   return classes;
 }
 
+/**
+ * The residues of one user opposite `x1` and opposite `x2` must be those of the same settings, because the bounds take their
+ * mixture of `x0` and `z-not` for one and the same.
+ */
+function requireSameResidues(counts: ObservedCounts): void {
+  const has = (alice: SettingName, bob: SettingName): boolean =>
+    counts.counts.some((row) => row.alice === alice && row.bob === bob);
+  for (const dark of ["x0", "z-not"] as const) {
+    if (counts.settings.bob.probabilities.x2 > 0 && has(dark, "x1") !== has(dark, "x2")) {
+      throw invalid("counts", "missing", `rows ${dark}, x1 and ${dark}, x2 both or neither`);
+    }
+    if (counts.settings.alice.probabilities.x2 > 0 && has("x1", dark) !== has("x2", dark)) {
+      throw invalid("counts", "missing", `rows x1, ${dark} and x2, ${dark} both or neither`);
+    }
+  }
+}
+
 const CLASS_ROWS = {
   oo: "x0, x0 or x0, z-not or z-not, x0",
   o1: "x0, x1 or z-not, x1",
@@ -302,7 +326,7 @@ const CLASS_ROWS = {
   o2: "x0, x2 or z-not, x2 (three intensities: x0, z-send)",
   "2o": "x2, x0 or x2, z-not (three intensities: z-send, x0)",
   "11": "x1, x1",
-  key: "z, z",
+  key: "z, z (or all four pairs of z-send and z-not)",
 } as const;
 
 /**

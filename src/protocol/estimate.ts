@@ -154,7 +154,7 @@ export function estimateSource(settings: ProtocolSettings): EstimateSource {
  * @param weights - signed weights of the gains
  * @param classes - events and probabilities
  * @param bounds - statistics
- * @returns the bound, at least 0, and the concentration bounds it used
+ * @returns the bound, in [0, 1] as what is bounded here, and the concentration bounds it used
  */
 export function gainsLowerBound(
   weights: GainWeights,
@@ -167,18 +167,19 @@ export function gainsLowerBound(
     const weight = weights[name];
     if (weight === 0) continue;
     const { events, probability } = classes[name];
-    // A class that never occurs bounds nothing from below and everything from above.
-    if (probability === 0) {
+    const perEvent = weight / (classes.pulses * probability);
+    // A class that (almost) never occurs bounds nothing from below and everything from above.
+    if (!Number.isFinite(perEvent)) {
       if (weight < 0) return { value: 0, calls: 0 };
       continue;
     }
-    const perEvent = weight / (classes.pulses * probability);
     if (perEvent > 0) positive.push({ weight: perEvent, count: events });
     else negative.push({ weight: -perEvent, count: events });
   }
   const gained = jointExpectation(positive, "lower", bounds);
   const lost = jointExpectation(negative, "upper", bounds);
-  return { value: Math.max(0, gained.value - lost.value), calls: gained.calls + lost.calls };
+  const value = gained.value - lost.value;
+  return { value: value > 0 ? Math.min(value, 1) : 0, calls: gained.calls + lost.calls };
 }
 
 /**

@@ -114,6 +114,20 @@ describe("key length from counts", () => {
     expect(keyLength(none, { leak: { disclosedBits: 0 } }).keyLength).toBe(0);
   });
 
+  it("works on X-X slots alone where slots of unequal windows were not counted, with less data", () => {
+    const inX = (name: string): boolean => name.startsWith("x");
+    const scaled = edited((c) => ({
+      counts: c.counts.map((row) => ({ ...row, left: 100 * row.left, right: 100 * row.right })),
+      slices: { accepted: 100 * c.slices.accepted, wrong: 100 * c.slices.wrong },
+      pulses: 1e14,
+    }));
+    const less = { ...scaled, counts: scaled.counts.filter((row) => inX(row.alice) === inX(row.bob)) };
+    const options = { leak: { efficiency: 1.1, errorRate: 0.048 } };
+    const ratio = keyLength(less, options).keyLength / keyLength(scaled, options).keyLength;
+    expect(ratio).toBeGreaterThan(0.3);
+    expect(ratio).toBeLessThan(0.95);
+  });
+
   it("takes Z-Z slots as one row or as four, with the same result", () => {
     const isZ = (name: string): boolean => name.startsWith("z");
     const inZ = plain.counts.filter((row) => isZ(row.alice) && isZ(row.bob));
@@ -136,6 +150,16 @@ describe("counts that cannot be are refused with the path of the value", () => {
     ["a negative count", (c) => ({ counts: c.counts.with(7, { ...c.counts[7]!, right: -1 }) }), "counts[7].right"],
     ["NaN", (c) => ({ counts: c.counts.with(3, { ...c.counts[3]!, both: Number.NaN }) }), "counts[3].both"],
     ["a missing class", (c) => ({ counts: c.counts.filter((r) => r.bob !== "x2") }), "counts"],
+    [
+      "some rows of a class",
+      (c) => ({ counts: c.counts.filter((r) => r.alice !== "z-not" || r.bob !== "x2") }),
+      "counts",
+    ],
+    [
+      "three of four Z-Z rows",
+      (c) => ({ counts: c.counts.filter((r) => r.alice !== "z-not" || r.bob !== "z-send") }),
+      "counts",
+    ],
     ["no x1-x1 row", (c) => ({ counts: c.counts.filter((r) => r.alice !== "x1" || r.bob !== "x1") }), "counts"],
     ["a pair twice", (c) => ({ counts: [...c.counts, c.counts[4]!] }), "counts[25]"],
     [

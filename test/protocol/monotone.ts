@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { type OptimiseOptions, optimise, symmetricLink } from "../../src/protocol/index.ts";
+import { decades, uniform } from "./uniform.ts";
 
 /** The optimiser's stated tolerance: a rate may fall short of the best one by this much, relative. */
 const TOLERANCE = 5e-3;
@@ -13,23 +14,20 @@ interface Point {
   readonly efficiency: number;
 }
 
-const real = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
-const decades = (from: number, to: number): fc.Arbitrary<number> => real(from, to).map((x) => 10 ** x);
-
 const points: fc.Arbitrary<Point> = fc.record({
-  lossDb: real(0, 110),
+  lossDb: uniform(0, 110),
   noise: fc.oneof({ weight: 9, arbitrary: decades(-12, -3) }, { weight: 1, arbitrary: fc.constant(0) }),
-  misalignment: real(0, 0.2),
+  misalignment: uniform(0, 0.2),
   pulses: decades(6, 18),
-  efficiency: real(0.05, 1),
+  efficiency: uniform(0.05, 1),
 });
 
 const variants: fc.Arbitrary<OptimiseOptions> = fc.record({
   failureProbability: decades(-15, -3),
   pairing: fc.constantFrom("none" as const, "active" as const, "random" as const),
   intensities: fc.constantFrom(3 as const, 4 as const),
-  extinctionDb: fc.oneof(fc.constant(Infinity), real(15, 40)),
-  errorCorrectionEfficiency: real(1, 1.5),
+  extinctionDb: fc.oneof(fc.constant(Infinity), uniform(15, 40)),
+  errorCorrectionEfficiency: uniform(1, 1.5),
   sampleFraction: fc.constantFrom(0, 0.05),
 });
 
@@ -43,7 +41,7 @@ const variants: fc.Arbitrary<OptimiseOptions> = fc.record({
 export function checkMonotone(runs: number, seed: number): number {
   let positive = 0;
   fc.assert(
-    fc.property(points, variants, real(0.5, 0.999), (point, options, factor) => {
+    fc.property(points, variants, uniform(0.5, 0.999), (point, options, factor) => {
       const rate = (p: Point): number => {
         const link = symmetricLink({
           transmittance: 10 ** (-p.lossDb / 10),
