@@ -120,7 +120,7 @@ export const WEIMING_DEVICES = {
     referenceVisibility: assumed(0.96, "", "as the receiver's contrast and the pulses' overlap allow"),
   },
   receiver: {
-    extinctionDb: assumed(17.8, "dB", "beam splitter and polarisation control of the server"),
+    extinctionDb: assumed(17.4, "dB", "beam splitter and polarisation control of the server"),
   },
   wafer: {
     chips: published(24, "", NATURE),

@@ -4,6 +4,8 @@
  * @module
  */
 export { playAlice } from "./alice.ts";
+export * from "./amplification.ts";
+export * from "./authentication.ts";
 export { playBob } from "./bob.ts";
 export {
   type Authenticator,
@@ -27,6 +29,8 @@ export * from "./pairing.ts";
 export { type PrivateRandomness, secureRandomness, simulatedRandomness } from "./randomness.ts";
 export * from "./reconciliation.ts";
 export { phasesFromBytes, phasesToBytes, type ServerRecords, type UserRecords } from "./records.ts";
+export * from "./seeds.ts";
 export { playServer } from "./server.ts";
 export { type Announcements, announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
 export type { Findings, ReconciliationAccount, SecretKey, Terms, UserOutcome } from "./terms.ts";
+export * from "./verification.ts";

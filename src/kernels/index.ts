@@ -3,14 +3,26 @@
  *
  * @module
  */
+export { multiplyPolynomials, PolynomialMultiplier } from "./gf2.ts";
 export { Kernel, type KernelSource, type Region } from "./kernel.ts";
 export {
   type CountPhotonsOptions,
   countPhotons,
   LARGEST_CHUNK,
+  PhaseTracker,
   PhotonCounter,
   type PhotonCounterOptions,
+  type TrackedPhase,
 } from "./photons.ts";
+export {
+  compareTallies,
+  type ExpectedFigure,
+  type ExpectedTallies,
+  expectedTallies,
+  residualPhaseVariance,
+} from "./photons-expected.ts";
 export * from "./photons-run.ts";
+export { Samplers } from "./samplers.ts";
 export { type ToeplitzForm, ToeplitzHash, type ToeplitzOptions } from "./toeplitz.ts";
-export { collisionBound, POLYNOMIAL_KEY_BYTES, polynomialTag } from "./universal-hash.ts";
+export { type SeedReader, ToeplitzStream, type ToeplitzStreamOptions } from "./toeplitz-stream.ts";
+export { collisionBound, POLYNOMIAL_KEY_BYTES, PolynomialHash, polynomialTag } from "./universal-hash.ts";

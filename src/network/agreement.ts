@@ -34,6 +34,8 @@ function agreedSettings({ protocol, security, wafer }: Scenario): ProtocolSettin
     mu * (1 + wafer.intensityAccuracy),
   ];
   const user: UserSettings = {
+    // Vacuum and not sending are one state of one modulator.
+    oneResidue: true,
     intensities: { zSend, x1, x2, zNot: residue, x0: residue },
     intervals: {
       zSend: calibrated(zSend),

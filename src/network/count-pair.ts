@@ -1,35 +1,16 @@
 /**
- * Only the photon counting of a pair: announced counts, and beside them what the closed formulas expect.
+ * Only the photon counting of a pair, with what the closed formulas expect beside it.
  *
  * @module
  */
-import { countPhotons, OUTCOME_NAMES, SETTING_NAMES } from "../kernels/photons.ts";
-import {
-  expectedCounts,
-  type ObservedCounts,
-  type ProtocolSettings,
-  type SettingPairCount,
-} from "../protocol/index.ts";
+import { compareTallies, countPhotons, type ExpectedFigure, OUTCOME_NAMES, SETTING_NAMES } from "../kernels/index.ts";
+import type { ObservedCounts, SettingPairCount } from "../protocol/index.ts";
 import { agreedTerms } from "./agreement.ts";
 import { countingRun } from "./counting-run.ts";
-import { type LinkBudget, linkBudget, linkModel } from "./link-budget.ts";
+import { linkBudget } from "./link-budget.ts";
 import type { CountingOptions } from "./notebooks.ts";
 import type { Scenario } from "./scenario.ts";
 import type { PlannedPair } from "./star.ts";
-
-/** One figure of the counting beside its closed-form value. */
-export interface ExpectedFigure {
-  /** What is counted: settings and outcome, or the slices. */
-  readonly name: string;
-  /** The count. */
-  readonly observed: number;
-  /** Its standard error. */
-  readonly standardError: number;
-  /** What the formulas expect. */
-  readonly expected: number;
-  /** Observed less expected, in standard deviations of the expected count. */
-  readonly z: number;
-}
 
 /** Counts of one pair, in the form that key-length estimates take. */
 export interface PairCounts extends ObservedCounts {
@@ -39,6 +20,14 @@ export interface PairCounts extends ObservedCounts {
   readonly discardedClicks: number;
   /** Registered clicks of the left and of the right detector. */
   readonly registeredClicks: readonly [left: number, right: number];
+  /** Every count beside its closed-form value, where that was asked for. */
+  readonly expected?: readonly ExpectedFigure[];
+}
+
+/** How a pair is counted. */
+export interface CountPairOptions extends CountingOptions {
+  /** Whether to compute what every count should be: dead time, jitter, afterpulses and residual phase included. */
+  readonly expected?: boolean | undefined;
 }
 
 /**
@@ -46,15 +35,16 @@ export interface PairCounts extends ObservedCounts {
  *
  * @param scenario - a checked scenario
  * @param pair - which pair
- * @param options - progress and cancellation
+ * @param options - progress, cancellation, closed-form values
  * @returns all counts; the four Z-Z rows stand apart, which only a simulation can know
  */
 export async function countPair(
   scenario: Scenario,
   pair: PlannedPair,
-  options: CountingOptions = {},
+  options: CountPairOptions = {},
 ): Promise<PairCounts> {
-  const { tallies } = await countPhotons(countingRun(scenario, pair, linkBudget(scenario, pair)), {
+  const run = countingRun(scenario, pair, linkBudget(scenario, pair));
+  const { tallies } = await countPhotons(run, {
     collect: "tallies",
     onProgress: ({ pulsesDone, pulses }) => options.onProgress?.(pulsesDone / pulses),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -77,36 +67,6 @@ export async function countPair(
     slices: { accepted: accepted[0] + accepted[1], wrong: wrong[0] + wrong[1] },
     discardedClicks: tallies.discardedClicks,
     registeredClicks: tallies.registeredClicks,
+    ...(options.expected ? { expected: compareTallies(run, tallies) } : {}),
   };
-}
-
-/**
- * Holds counts against the closed formulas for what the chips really send.
- *
- * The formulas know no dead time and no drift within a window beyond its variance, so they hold where these are small.
- *
- * @param observed - from {@link countPair}
- * @param budget - the pair's link budget
- */
-export function compareWithFormulas(observed: PairCounts, budget: LinkBudget): ExpectedFigure[] {
-  const { settings } = observed;
-  const actual: ProtocolSettings = {
-    ...settings,
-    alice: { intensities: budget.aliceIntensities, probabilities: settings.alice.probabilities },
-    bob: { intensities: budget.bobIntensities, probabilities: settings.bob.probabilities },
-  };
-  const expected = expectedCounts(actual, linkModel(budget), observed.pulses);
-  const figure = (name: string, count: number, mean: number): ExpectedFigure => {
-    const deviation = Math.sqrt(mean * Math.max(0, 1 - mean / observed.pulses));
-    const z = deviation > 0 ? (count - mean) / deviation : 0;
-    return { name, observed: count, standardError: Math.sqrt(count), expected: mean, z };
-  };
-  const rows = observed.counts.flatMap((row, i) =>
-    OUTCOME_NAMES.map((port) => figure(`${row.alice}, ${row.bob}: ${port}`, row[port], expected.counts[i]![port])),
-  );
-  return [
-    ...rows,
-    figure("slices: accepted", observed.slices.accepted, expected.slices.accepted),
-    figure("slices: wrong", observed.slices.wrong, expected.slices.wrong),
-  ];
 }

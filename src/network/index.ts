@@ -4,7 +4,7 @@
  * @module
  */
 export { agreedTerms } from "./agreement.ts";
-export { compareWithFormulas, countPair, type ExpectedFigure, type PairCounts } from "./count-pair.ts";
+export { type CountPairOptions, countPair, type PairCounts } from "./count-pair.ts";
 export { countingRun } from "./counting-run.ts";
 export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";

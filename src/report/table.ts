@@ -4,7 +4,7 @@
  * @module
  */
 import Table from "cli-table3";
-import type { ExpectedFigure, PairCounts } from "../network/count-pair.ts";
+import type { PairCounts } from "../network/count-pair.ts";
 import type { LinkBudget } from "../network/link-budget.ts";
 import type { NetworkResult, PairResult } from "../network/result.ts";
 import type { PlannedPair } from "../network/star.ts";
@@ -117,28 +117,21 @@ export function budgetTable(budgets: readonly { readonly pair: PlannedPair; read
 }
 
 /**
- * Counts of one pair with their standard errors.
+ * Counts of one pair with their standard errors, and beside their closed-form values where these are known.
  *
  * @param counts - from `countPair`
  */
 export function countsTable(counts: PairCounts): string {
+  if (counts.expected !== undefined) {
+    const rows = table(["count", "observed", "standard error", "expected", "z"]);
+    for (const { name, observed, standardError, expected, z } of counts.expected) {
+      rows.push([name, whole(observed), standardError.toFixed(1), expected.toPrecision(7), z.toFixed(2)]);
+    }
+    return `${rows.toString()}\n\n${sliceLine(counts)}`;
+  }
   const rows = table(["Alice", "Bob", "left", "right", "both"]);
   const cell = (count: number) => `${whole(count)} ± ${whole(Math.round(Math.sqrt(count)))}`;
   for (const row of counts.counts) rows.push([row.alice, row.bob, cell(row.left), cell(row.right), cell(row.both)]);
-  return `${rows.toString()}\n\n${sliceLine(counts)}`;
-}
-
-/**
- * Counts beside their closed-form values.
- *
- * @param counts - from `countPair`
- * @param figures - from `compareWithFormulas`
- */
-export function expectedTable(counts: PairCounts, figures: readonly ExpectedFigure[]): string {
-  const rows = table(["count", "observed", "standard error", "expected", "z"]);
-  for (const { name, observed, standardError, expected, z } of figures) {
-    rows.push([name, whole(observed), standardError.toFixed(1), expected.toPrecision(7), z.toFixed(2)]);
-  }
   return `${rows.toString()}\n\n${sliceLine(counts)}`;
 }
 

@@ -5,9 +5,9 @@
  */
 import type { Command } from "commander";
 import { invalid } from "../../errors.ts";
-import { compareWithFormulas, countPair, linkBudget, type PlannedPair, planStar } from "../../network/index.ts";
+import { countPair, type PlannedPair, planStar } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
-import { countsTable, expectedTable } from "../../report/table.ts";
+import { countsTable } from "../../report/table.ts";
 import { interruptSignal, printData } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
@@ -55,13 +55,11 @@ async function runCount(file: string | undefined, options: CountOptions): Promis
   try {
     const counts = await countPair(scenario, pair, {
       signal: interruptSignal(),
+      expected: options.expected,
       onProgress: (fraction) => progress.update(fraction, pair.name),
     });
     progress.stop();
-    const figures = options.expected ? compareWithFormulas(counts, linkBudget(scenario, pair)) : undefined;
-    if (options.json) {
-      printData(JSON.stringify(rounded(figures === undefined ? counts : { ...counts, expected: figures }), null, 2));
-    } else printData(figures === undefined ? countsTable(counts) : expectedTable(counts, figures));
+    printData(options.json ? JSON.stringify(rounded(counts), null, 2) : countsTable(counts));
   } finally {
     progress.stop();
   }
