@@ -126,7 +126,7 @@ it("the independence test fails a draw that looks at the order of the bits", () 
  */
 function worstDeviation(drawer: (raw: Bits, randomness: PrivateRandomness) => PairsMessage): number {
   const n = 6;
-  const repeats = 3000;
+  const repeats = 1000;
   const tally = new Map<string, Map<string, number>>();
   const randomness = seeded("independence");
   for (let string = 0; string < 1 << n; string++) {

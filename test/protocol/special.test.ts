@@ -23,7 +23,7 @@ function series(x: number, coefficient: (k: number) => [bigint, bigint], from: n
   let power = ONE;
   for (let k = 0; k < from; k++) power = (power * base) / ONE;
   let sum = 0n;
-  for (let k = from; power !== 0n && k < 2000; k++) {
+  for (let k = from; power !== 0n && k < 400; k++) {
     const [top, bottom] = coefficient(k);
     sum += (power * top) / bottom;
     power = (power * base) / ONE;
