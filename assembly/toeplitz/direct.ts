@@ -114,7 +114,12 @@ export function directStrings(strings: usize, seed: usize, length: usize): void 
   }
 }
 
-/** The product, by strings whose addresses depend on x; no zero bytes around x are needed. */
+/**
+ * The product, by strings whose addresses depend on x; no zero bytes around x are needed.
+ *
+ * @param length - bytes of x
+ * @param stringLength - bytes of a string
+ */
 export function directProductVariableTime(
   out: usize,
   vectors: i32,
@@ -123,15 +128,35 @@ export function directProductVariableTime(
   strings: usize,
   stringLength: usize,
 ): void {
-  memory.fill(out, 0, vectors << 4);
   const odd = strings + (stringLength << 4);
-  for (let v: usize = 0; v < length; v++) {
-    const byte = <usize>load<u8>(x + v);
-    const window = length - 1 - v;
-    let low = strings + (byte & 15) * stringLength + window;
-    let high = odd + (byte >> 4) * stringLength + window;
-    for (let o = out, end = out + (vectors << 4); o < end; o += 16, low += 16, high += 16) {
-      v128.store(o, v128.xor(v128.load(o), v128.xor(v128.load(low), v128.load(high))));
+  // Byte I of y and byte v of x meet in byte I - v + length - 1 of a string.
+  let window = length - 1;
+  for (; vectors >= 4; vectors -= 4, out += 64, window += 64) {
+    let y0 = i8x16.splat(0);
+    let y1 = y0;
+    let y2 = y0;
+    let y3 = y0;
+    for (let v: usize = 0; v < length; v++) {
+      const byte = <usize>load<u8>(x + v);
+      const low = strings + (byte & 15) * stringLength + window - v;
+      const high = odd + (byte >> 4) * stringLength + window - v;
+      y0 = v128.xor(y0, v128.xor(v128.load(low), v128.load(high)));
+      y1 = v128.xor(y1, v128.xor(v128.load(low, 16), v128.load(high, 16)));
+      y2 = v128.xor(y2, v128.xor(v128.load(low, 32), v128.load(high, 32)));
+      y3 = v128.xor(y3, v128.xor(v128.load(low, 48), v128.load(high, 48)));
     }
+    v128.store(out, y0);
+    v128.store(out, y1, 16);
+    v128.store(out, y2, 32);
+    v128.store(out, y3, 48);
+  }
+  for (; vectors > 0; vectors--, out += 16, window += 16) {
+    let y = i8x16.splat(0);
+    for (let v: usize = 0; v < length; v++) {
+      const byte = <usize>load<u8>(x + v);
+      const low = v128.load(strings + (byte & 15) * stringLength + window - v);
+      y = v128.xor(y, v128.xor(low, v128.load(odd + (byte >> 4) * stringLength + window - v)));
+    }
+    v128.store(out, y);
   }
 }

@@ -26,11 +26,14 @@ export interface BlockGrid {
 }
 
 /** Measured cost of one transform, from 2^16 to 2^27 bits, and of one pointwise product, in ns for each bit. */
-const TRANSFORM_COST: readonly number[] = [0.22, 0.22, 0.24, 0.26, 0.27, 0.29, 0.31, 0.34, 0.36, 0.39, 0.43, 0.6];
-const PRODUCT_COST = 0.1;
-/** Measured cost without a transform, in ns: of one byte of the key for a vector of the hash, and of a byte's tables. */
-const LOOKUP_COST = 0.9;
-const TABLES_COST = 8;
+const TRANSFORM_COST: readonly number[] = [0.2, 0.21, 0.22, 0.23, 0.24, 0.26, 0.28, 0.3, 0.32, 0.35, 0.39, 0.5];
+const PRODUCT_COST = 0.09;
+/**
+ * Measured cost without a transform, in ns: of one byte of the key for a vector of the hash, and of a byte's tables. For
+ * hashes of half the length of the key that puts the change-over to transforms at 1e4 bits.
+ */
+const LOOKUP_COST = 0.61;
+const TABLES_COST = 4;
 /** Rows and columns of a block are cut at whole vectors. */
 const VECTOR = 128;
 
@@ -57,6 +60,17 @@ export function chooseGrid(columns: number, rows: number): BlockGrid | undefined
     }
   }
   return best;
+}
+
+/**
+ * Memory that a product by transforms takes, **bytes**, up to small change: a transform for each distinct block and each
+ * row of blocks and three work places, and twice the hash.
+ *
+ * @param grid - the grid
+ * @param rows - rows of the matrix
+ */
+export function gridBytes(grid: BlockGrid, rows: number): number {
+  return (grid.windows + grid.down + 3) * 2 ** (grid.size - 3) + rows / 4;
 }
 
 /** The grids worth considering: square blocks, all columns in one block, all rows in one block. */

@@ -11,9 +11,9 @@
  * @module
  */
 import { byteLength } from "../bits.ts";
-import { invalid, wholeInRange } from "../errors.ts";
+import { invalid, TwincombError, wholeInRange } from "../errors.ts";
 import type { Kernel, KernelSource, Region } from "./kernel.ts";
-import { chooseGrid } from "./toeplitz-blocks.ts";
+import { chooseGrid, gridBytes } from "./toeplitz-blocks.ts";
 import { DirectProduct } from "./toeplitz-direct.ts";
 import { loadBits, loadToeplitz, SLACK, type ToeplitzExports, vectorBytes } from "./toeplitz-kernel.ts";
 import type { ToeplitzProduct } from "./toeplitz-product.ts";
@@ -39,6 +39,9 @@ export interface ToeplitzOptions {
   readonly variableTime?: boolean;
 }
 
+/** Largest linear memory of a kernel, in bytes. */
+const ADDRESS_SPACE = 2 ** 32;
+
 /** A hash function, made from a seed once and used for any number of keys. */
 export class ToeplitzHash implements Disposable {
   /** Length of a key, **bits**. */
@@ -59,7 +62,7 @@ export class ToeplitzHash implements Disposable {
     this.outputBits = outputBits;
     this.form = form;
     this.#kernel = kernel;
-    const columns = form === "modified" ? inputBits - outputBits : inputBits;
+    const columns = columnsOf(options, form);
     const grid = chooseGrid(columns, outputBits);
     this.#product =
       grid === undefined
@@ -82,7 +85,9 @@ export class ToeplitzHash implements Disposable {
   static async create(seed: Uint8Array, options: ToeplitzOptions): Promise<ToeplitzHash> {
     const form = options.form ?? "plain";
     const { inputBits, outputBits } = options;
-    checkBytes("seed", seed, ToeplitzHash.seedBits(inputBits, outputBits, form));
+    const seedBits = ToeplitzHash.seedBits(inputBits, outputBits, form);
+    checkMemory(options, form);
+    checkBytes("seed", seed, seedBits);
     const hash = new ToeplitzHash(await loadToeplitz(options.source ?? "embedded"), options, form);
     hash.reseed(seed);
     return hash;
@@ -157,6 +162,24 @@ export class ToeplitzHash implements Disposable {
   [Symbol.dispose](): void {
     this.#kernel[Symbol.dispose]();
   }
+}
+
+/** Columns of the Toeplitz matrix itself. */
+function columnsOf({ inputBits, outputBits }: ToeplitzOptions, form: ToeplitzForm): number {
+  return form === "modified" ? inputBits - outputBits : inputBits;
+}
+
+/** Refuses hashes that the address space of a kernel cannot hold, before any work is done. */
+function checkMemory(options: ToeplitzOptions, form: ToeplitzForm): void {
+  const { inputBits, outputBits } = options;
+  const grid = chooseGrid(columnsOf(options, form), outputBits);
+  const bytes = grid === undefined ? 0 : gridBytes(grid, outputBits) + (form === "modified" ? outputBits / 4 : 0);
+  if (bytes < ADDRESS_SPACE) return;
+  throw new TwincombError(
+    "out-of-memory",
+    `a hash of ${inputBits} to ${outputBits} bits takes ${bytes} bytes at once; hash it in pieces with ToeplitzStream`,
+    { parameter: "inputBits", value: inputBits, expected: `a hash that takes at most ${ADDRESS_SPACE} bytes` },
+  );
 }
 
 function checkBytes(name: string, packed: Uint8Array, bits: number): void {

@@ -28,8 +28,8 @@ describe.each(BUILDS)("$name: Toeplitz hashing", ({ bytes }) => {
 
   it.each(FORMS)("%s: equals the words' reference on random sizes, seeds and keys", async (form) => {
     const stream = testStream(`random sizes ${form}`);
-    for (let trial = 0; trial < 150; trial++) {
-      const n = 2 + stream.below(trial < 100 ? 3000 : 30_000);
+    for (let trial = 0; trial < 90; trial++) {
+      const n = 2 + stream.below(trial < 70 ? 3000 : 20_000);
       const m = 1 + stream.below(form === "plain" ? n : n - 1);
       const seed = randomBits(stream, ToeplitzHash.seedBits(n, m, form));
       const key = randomBits(stream, n);
@@ -42,14 +42,13 @@ describe.each(BUILDS)("$name: Toeplitz hashing", ({ bytes }) => {
     const stream = testStream(`large ${form}`);
     for (const [n, m] of [
       [1 << 17, 1 << 16],
-      [(1 << 20) + 1, (1 << 19) + 1],
-      [3_000_001, 1_700_003],
+      [1_000_003, 499_999],
     ] as const) {
       const seed = randomBits(stream, ToeplitzHash.seedBits(n, m, form));
       const key = randomBits(stream, n);
       using hash = await create(form, n, m, seed);
       const out = hash.hash(key);
-      const sample = [0, 1, m - 1, ...Array.from({ length: 12 }, () => stream.below(m))];
+      const sample = [0, m - 1, ...Array.from({ length: 8 }, () => stream.below(m))];
       for (const i of sample) expect(bitAt(out, i), `bit ${i}`).toBe(hashBit(seed, key, n, m, form, i));
     }
   });
@@ -103,7 +102,7 @@ describe.each(BUILDS)("$name: Toeplitz hashing", ({ bytes }) => {
     const stream = testStream("instances");
     const cases = await Promise.all(
       Array.from({ length: 6 }, async (_, k) => {
-        const [n, m] = [20_000 + 30_000 * k, 9000 + 7000 * k];
+        const [n, m] = [20_000 + 17_000 * k, 9000 + 3000 * k];
         const seed = randomBits(stream, n + m - 1);
         const key = randomBits(stream, n);
         return { hash: await create("plain", n, m, seed), key, expected: wordHash(seed, key, n, m, "plain") };
@@ -175,11 +174,11 @@ describe("both ways to multiply", () => {
     const stream = testStream("grids");
     const half = 2 ** 15;
     const near = (value: number) => value - 1 + stream.below(3);
-    for (let trial = 0; trial < 60; trial++) {
+    for (let trial = 0; trial < 20; trial++) {
       // Square blocks, blocks that hold all columns, blocks that hold all rows, and blocks of any two sides.
       const kind = trial % 4;
-      const across = 1 + stream.below(3);
-      const down = 1 + stream.below(3);
+      const across = 1 + (trial % 3);
+      const down = 1 + (trial % 2);
       const side = kind === 0 ? half : 128 * (1 + stream.below(300));
       const blockColumns = kind === 1 ? near(side) : side;
       const blockRows = kind === 0 ? half : kind === 2 ? near(6000) : Math.floor((2 ** 16 - blockColumns) / 128) * 128;
@@ -219,7 +218,7 @@ describe("both ways to multiply", () => {
           rows,
           (kernel) => new TransformProduct(kernel, columns, rows, grid),
         );
-        for (const i of [0, 1, rows - 1, ...Array.from({ length: 10 }, () => stream.below(rows))]) {
+        for (const i of [0, 1, rows - 1, ...Array.from({ length: 6 }, () => stream.below(rows))]) {
           expect(bitAt(out, i), `2^${size}, bit ${i}`).toBe(hashBit(seed, key, columns, rows, "plain", i));
         }
       }
@@ -266,6 +265,11 @@ describe("a Toeplitz hash", () => {
     await expect(create(8, 8, "modified", 1)).rejects.toThrow("in [1, 7]");
     await expect(create(1, 1, "modified", 1)).rejects.toThrow("at least 2 in the modified form");
     await expect(create(800, 400, "plain", 3)).rejects.toThrow("1199 bits in 150 bytes");
+    await expect(create(1e12, 5e11, "plain", 1)).rejects.toMatchObject({
+      code: "out-of-memory",
+      parameter: "inputBits",
+      message: expect.stringContaining("ToeplitzStream"),
+    });
     await expect(create(800.5, 400, "plain", 3)).rejects.toThrow("inputBits: expected a whole number");
     using hash = await create(80, 40, "plain", 15);
     expect(() => hash.hash(new Uint8Array(9))).toThrow("80 bits in 10 bytes");
