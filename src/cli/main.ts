@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.ts";
 import { addAmplify } from "./commands/amplify.ts";
 import { addCount } from "./commands/count.ts";
+import { addDeviceCommands } from "./commands/devices.ts";
 import { addKey } from "./commands/key.ts";
 import { addNetwork } from "./commands/network.ts";
 import { addRate } from "./commands/rate.ts";
@@ -24,6 +25,7 @@ addCount(program);
 addKey(program);
 addRate(program);
 addAmplify(program);
+addDeviceCommands(program);
 addScenarioCommands(program);
 
 try {

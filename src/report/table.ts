@@ -11,7 +11,7 @@ import type { PlannedPair } from "../network/star.ts";
 import type { KeyLength, RateRow } from "../protocol/index.ts";
 
 /** Plain rules without colour: the same in every terminal, file and pipe. */
-function table(head: readonly string[]): Table.Table {
+export function table(head: readonly string[]): Table.Table {
   return new Table({
     head: [...head],
     style: { head: [], border: [], compact: true },
@@ -36,8 +36,8 @@ function table(head: readonly string[]): Table.Table {
   });
 }
 
-const percent = (value: number | null): string => (value === null ? "-" : `${(100 * value).toFixed(2)} %`);
-const scientific = (value: number | null): string => (value === null ? "-" : value.toExponential(2));
+export const percent = (value: number | null): string => (value === null ? "-" : `${(100 * value).toFixed(2)} %`);
+export const scientific = (value: number | null): string => (value === null ? "-" : value.toExponential(2));
 const whole = (value: number): string => value.toLocaleString("en-GB");
 
 function keyState(pair: PairResult): string {

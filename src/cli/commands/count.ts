@@ -65,7 +65,7 @@ async function runCount(file: string | undefined, options: CountOptions): Promis
   }
 }
 
-function choosePair(plan: readonly PlannedPair[], name: string | undefined): PlannedPair {
+export function choosePair(plan: readonly PlannedPair[], name: string | undefined): PlannedPair {
   const pair = name === undefined ? plan[0] : plan.find((one) => one.name === name);
   if (pair === undefined) throw invalid("--pair", name, `one of ${plan.map((one) => one.name).join(", ")}`);
   return pair;
