@@ -13,6 +13,7 @@ import { addKey } from "./commands/key.ts";
 import { addNetwork } from "./commands/network.ts";
 import { addRate } from "./commands/rate.ts";
 import { addScenarioCommands } from "./commands/scenario.ts";
+import { addTolerance } from "./commands/tolerance.ts";
 import { EXIT, fail } from "./output.ts";
 
 const program = new Command("twincomb")
@@ -24,6 +25,7 @@ addNetwork(program);
 addCount(program);
 addKey(program);
 addRate(program);
+addTolerance(program);
 addAmplify(program);
 addDeviceCommands(program);
 addScenarioCommands(program);

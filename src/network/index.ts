@@ -6,6 +6,7 @@
 export { agreedTerms } from "./agreement.ts";
 export { type CountPairOptions, countPair, type PairCounts } from "./count-pair.ts";
 export { countingRun } from "./counting-run.ts";
+export { forecastPair, type PairForecast } from "./forecast.ts";
 export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
 export { type PresetOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
@@ -21,3 +22,4 @@ export {
 export { type PairOptions, type PairStage, runPair, userSide } from "./session.ts";
 export { type NetworkProgress, type SimulateOptions, simulate } from "./simulate.ts";
 export { type PairEnd, type PlannedPair, planStar } from "./star.ts";
+export { type ToleranceQuestion, tolerance } from "./tolerance.ts";

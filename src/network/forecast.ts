@@ -1,0 +1,57 @@
+/**
+ * What a pair would earn, by formulas alone: expected counts, forecast error correction, no photon counted.
+ *
+ * @module
+ */
+import { expectedCounts, keyLength, type ProtocolSettings } from "../protocol/index.ts";
+import { agreedTerms } from "./agreement.ts";
+import { linkBudget, linkModel } from "./link-budget.ts";
+import type { Scenario } from "./scenario.ts";
+import type { PlannedPair } from "./star.ts";
+
+/** Figures of a forecast; names as in results. */
+export interface PairForecast {
+  /** Secret bits per pulse. */
+  readonly keyRatePerPulse: number;
+  /** Secret bits per second of wall time, bit/s. */
+  readonly keyRateBps: number;
+  /** Key rate over the repeaterless bound; 0 without loss. */
+  readonly ratioToPlob: number;
+  /** Error rate in the phase slices. */
+  readonly qberX: number;
+}
+
+/** What error correction is taken to disclose, over the Shannon limit. */
+const CORRECTION_EFFICIENCY = 1.1;
+
+/**
+ * Forecasts one pair.
+ *
+ * @param scenario - a checked scenario
+ * @param pair - which pair
+ * @returns expected figures, tags and authentication left out
+ */
+export function forecastPair(scenario: Scenario, pair: PlannedPair): PairForecast {
+  const budget = linkBudget(scenario, pair);
+  const terms = agreedTerms(scenario);
+  const { settings, failureProbability, pairing } = terms;
+  const sending: ProtocolSettings = {
+    ...settings,
+    alice: { intensities: budget.aliceIntensities, probabilities: settings.alice.probabilities },
+    bob: { intensities: budget.bobIntensities, probabilities: settings.bob.probabilities },
+  };
+  // Clicks follow what is sent; the estimate knows only what was declared.
+  const counts = { ...expectedCounts(sending, linkModel(budget), terms.pulses), settings };
+  const { keyRatePerPulse } = keyLength(counts, {
+    pairing,
+    failureProbability,
+    leak: { efficiency: CORRECTION_EFFICIENCY },
+  });
+  const { accepted, wrong } = counts.slices;
+  return {
+    keyRatePerPulse,
+    keyRateBps: keyRatePerPulse * budget.quantumSlotRateHz,
+    ratioToPlob: budget.plobPerPulse === null ? 0 : keyRatePerPulse / budget.plobPerPulse,
+    qberX: accepted > 0 ? wrong / accepted : 0,
+  };
+}
