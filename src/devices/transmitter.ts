@@ -11,7 +11,7 @@
  * @module
  */
 import { inRange, wholeInRange } from "../errors.ts";
-import { decibelsToRatio, lossToTransmittance } from "../units.ts";
+import { decibelsToRatio, lossToTransmittance, photonsPerPulse, ratioToDecibels } from "../units.ts";
 
 /** A Mach-Zehnder modulator. */
 export interface MachZehnder {
@@ -60,6 +60,26 @@ export function extinctionFromArmRatio(armRatio: number): number {
 export function armRatioFromExtinction(extinctionDb: number): number {
   const root = Math.sqrt(decibelsToRatio(inRange("extinctionDb", extinctionDb, Number.MIN_VALUE, Infinity)));
   return root === Infinity ? 1 : (root - 1) / (root + 1);
+}
+
+/**
+ * Attenuation that brings a pulse train to a photon number: $A = 10\log_{10}\frac{P}{\mu h\nu f_\mathrm{rep}}$.
+ *
+ * @param photons - wanted mean photon number $\mu$, > 0
+ * @param averagePowerWatts - average power before the attenuator, **W**
+ * @param repetitionRateHz - pulses per second, **Hz**
+ * @param frequencyHz - optical frequency, **Hz**
+ * @returns attenuation, **dB**
+ * @throws {@link TwincombError} `invalid-input` when the light is too weak or a value out of range
+ */
+export function attenuationFor(
+  photons: number,
+  averagePowerWatts: number,
+  repetitionRateHz: number,
+  frequencyHz: number,
+): number {
+  const available = photonsPerPulse(averagePowerWatts, repetitionRateHz, frequencyHz);
+  return ratioToDecibels(available / inRange("photons", photons, Number.MIN_VALUE, available));
 }
 
 /** What a client declares to send, in photons per pulse at its output. */
