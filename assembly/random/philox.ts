@@ -58,7 +58,7 @@ function highWords(even: v128, odd: v128): v128 {
  *   out + 1024: word 1 of block 0, 1, ... 255
  *   out + 2048: word 2 ...            out + 3072: word 3 ...
  *
- * Two vectors of four counters are interleaved to hide the latency of the multiplications.
+ * Four vectors of four counters are interleaved to hide the latency of the multiplications.
  */
 export function philoxPlanes(k0: u32, k1: u32, first: u64, link: u32, purpose: u32, out: usize): void {
   const multiplier0 = i32x4.splat(MULTIPLIER_0);
@@ -68,7 +68,7 @@ export function philoxPlanes(k0: u32, k1: u32, first: u64, link: u32, purpose: u
   const purposes = i32x4.splat(purpose);
   const end = out + PLANE_BYTES;
   let counters = i32x4.add(i32x4.splat(<u32>first), i32x4(0, 1, 2, 3));
-  for (; out < end; out += 32) {
+  for (; out < end; out += 64) {
     let a0 = counters;
     let a1 = high;
     let a2 = links;
@@ -77,7 +77,15 @@ export function philoxPlanes(k0: u32, k1: u32, first: u64, link: u32, purpose: u
     let b1 = high;
     let b2 = links;
     let b3 = purposes;
-    counters = i32x4.add(counters, i32x4.splat(8));
+    let c0 = i32x4.add(counters, i32x4.splat(8));
+    let c1 = high;
+    let c2 = links;
+    let c3 = purposes;
+    let d0 = i32x4.add(counters, i32x4.splat(12));
+    let d1 = high;
+    let d2 = links;
+    let d3 = purposes;
+    counters = i32x4.add(counters, i32x4.splat(16));
     let w0 = k0;
     let w1 = k1;
     for (let round = 0; round < 10; round++) {
@@ -87,29 +95,53 @@ export function philoxPlanes(k0: u32, k1: u32, first: u64, link: u32, purpose: u
       const aHigh0 = i64x2.extmul_high_i32x4_u(a0, multiplier0);
       const aLow1 = i64x2.extmul_low_i32x4_u(a2, multiplier1);
       const aHigh1 = i64x2.extmul_high_i32x4_u(a2, multiplier1);
-      const bLow0 = i64x2.extmul_low_i32x4_u(b0, multiplier0);
-      const bHigh0 = i64x2.extmul_high_i32x4_u(b0, multiplier0);
-      const bLow1 = i64x2.extmul_low_i32x4_u(b2, multiplier1);
-      const bHigh1 = i64x2.extmul_high_i32x4_u(b2, multiplier1);
       a0 = v128.xor(v128.xor(highWords(aLow1, aHigh1), a1), key0);
       a1 = lowWords(aLow1, aHigh1);
       a2 = v128.xor(v128.xor(highWords(aLow0, aHigh0), a3), key1);
       a3 = lowWords(aLow0, aHigh0);
+      const bLow0 = i64x2.extmul_low_i32x4_u(b0, multiplier0);
+      const bHigh0 = i64x2.extmul_high_i32x4_u(b0, multiplier0);
+      const bLow1 = i64x2.extmul_low_i32x4_u(b2, multiplier1);
+      const bHigh1 = i64x2.extmul_high_i32x4_u(b2, multiplier1);
       b0 = v128.xor(v128.xor(highWords(bLow1, bHigh1), b1), key0);
       b1 = lowWords(bLow1, bHigh1);
       b2 = v128.xor(v128.xor(highWords(bLow0, bHigh0), b3), key1);
       b3 = lowWords(bLow0, bHigh0);
+      const cLow0 = i64x2.extmul_low_i32x4_u(c0, multiplier0);
+      const cHigh0 = i64x2.extmul_high_i32x4_u(c0, multiplier0);
+      const cLow1 = i64x2.extmul_low_i32x4_u(c2, multiplier1);
+      const cHigh1 = i64x2.extmul_high_i32x4_u(c2, multiplier1);
+      c0 = v128.xor(v128.xor(highWords(cLow1, cHigh1), c1), key0);
+      c1 = lowWords(cLow1, cHigh1);
+      c2 = v128.xor(v128.xor(highWords(cLow0, cHigh0), c3), key1);
+      c3 = lowWords(cLow0, cHigh0);
+      const dLow0 = i64x2.extmul_low_i32x4_u(d0, multiplier0);
+      const dHigh0 = i64x2.extmul_high_i32x4_u(d0, multiplier0);
+      const dLow1 = i64x2.extmul_low_i32x4_u(d2, multiplier1);
+      const dHigh1 = i64x2.extmul_high_i32x4_u(d2, multiplier1);
+      d0 = v128.xor(v128.xor(highWords(dLow1, dHigh1), d1), key0);
+      d1 = lowWords(dLow1, dHigh1);
+      d2 = v128.xor(v128.xor(highWords(dLow0, dHigh0), d3), key1);
+      d3 = lowWords(dLow0, dHigh0);
       w0 += WEYL_0;
       w1 += WEYL_1;
     }
     v128.store(out, a0);
     v128.store(out, b0, 16);
+    v128.store(out, c0, 32);
+    v128.store(out, d0, 48);
     v128.store(out, a1, 1024);
     v128.store(out, b1, 1040);
+    v128.store(out, c1, 1056);
+    v128.store(out, d1, 1072);
     v128.store(out, a2, 2048);
     v128.store(out, b2, 2064);
+    v128.store(out, c2, 2080);
+    v128.store(out, d2, 2096);
     v128.store(out, a3, 3072);
     v128.store(out, b3, 3088);
+    v128.store(out, c3, 3104);
+    v128.store(out, d3, 3120);
   }
 }
 
