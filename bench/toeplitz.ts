@@ -9,7 +9,9 @@
 import { bitAt, byteLength } from "../src/bits.ts";
 import { PolynomialMultiplier } from "../src/kernels/gf2.ts";
 import { type ToeplitzForm, ToeplitzHash } from "../src/kernels/toeplitz.ts";
+import { DirectProduct } from "../src/kernels/toeplitz-direct.ts";
 import { loadToeplitz } from "../src/kernels/toeplitz-kernel.ts";
+import { TransformProduct } from "../src/kernels/toeplitz-transform.ts";
 import { PolynomialHash } from "../src/kernels/universal-hash.ts";
 import { hashBit, testStream, wordHash } from "../test/kernels/toeplitz-reference.ts";
 import { type BenchCase, type BenchRow, benchmark } from "./harness.ts";
@@ -167,6 +169,39 @@ function tags(): BenchCase {
   };
 }
 
+/** Both ways to multiply, around the size where `chooseGrid` changes from one to the other. */
+async function changeOver(bits: number): Promise<BenchCase[]> {
+  const kernel = await loadToeplitz("embedded");
+  const rows = bits / 2;
+  const grid = { size: 16, columns: bits, rows, across: 1, down: 1, windows: 1 };
+  const ways = [
+    { name: "look-ups", product: new DirectProduct(kernel, bits, rows, false) },
+    { name: "transform", product: new TransformProduct(kernel, bits, rows, grid) },
+  ];
+  const seed = windows("change-over seed", byteLength(bits + rows - 1))();
+  for (const { product } of ways) product.setSeed(seed);
+  const times = Math.ceil(2 ** 18 / bits);
+  const keys = windows("change-over keys", byteLength(bits));
+  let key = keys();
+  return ways.map(({ name, product }) => ({
+    name: `${name}, seed kept`,
+    units: bits * times,
+    rate: RATE,
+    run: () => {
+      for (let k = 0; k < times; k++) {
+        key = keys();
+        product.multiply(key, 0);
+      }
+    },
+    check: () => {
+      const out = kernel.bytes({ pointer: product.multiply(key, 0), byteLength: byteLength(rows) });
+      for (let i = 0; i < rows; i += 97) {
+        if (bitAt(out, i) !== hashBit(seed, key, bits, rows, "plain", i)) throw new Error(`${name}: wrong bit ${i}`);
+      }
+    },
+  }));
+}
+
 /** Runs the suites. */
 export async function run(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
@@ -187,6 +222,9 @@ export async function run(): Promise<BenchRow[]> {
     }
     rows.push(...(await benchmark(`Toeplitz hash, ${name} bits to half`, cases)));
     console.log(`  resident memory ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`);
+  }
+  for (const bits of [8192, 10_240, 12_288]) {
+    rows.push(...(await benchmark(`Change-over, ${bits} bits to half`, await changeOver(bits))));
   }
   rows.push(...(await benchmark("Products", await products())));
   rows.push(...(await benchmark("Tags", [tags()])));
