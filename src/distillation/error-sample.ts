@@ -43,6 +43,7 @@ export function cutSample(
   probability: number,
 ): SampledKey {
   const threshold = samplingProbability(probability) * RESOLUTION;
+  if (threshold === 0) return { sample: { bits: 0, key: new Uint8Array() }, kept: raw };
   const stream = new PhiloxStream(choice, PURPOSE.errorSample, 0);
   const sample = new BitWriter(Math.ceil(raw.bits * probability * 1.1) + 1024);
   const kept = new BitWriter(raw.bits);

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { BitWriter } from "../bits.ts";
+import { byteLength } from "../bits.ts";
 import type { ServerRecords, UserRecords } from "../distillation/records.ts";
 import { type CountingRun, countPhotons, type EventChunk } from "../kernels/photons.ts";
 
@@ -71,7 +71,10 @@ function joined<Numbers extends Uint8Array | Uint16Array>(parts: readonly Number
 }
 
 function packed(parts: readonly Uint8Array[]): Uint8Array {
-  const writer = new BitWriter(parts.reduce((sum, part) => sum + part.length, 0));
-  for (const part of parts) for (const bit of part) writer.push(bit);
-  return writer.packed();
+  const bits = new Uint8Array(byteLength(parts.reduce((sum, part) => sum + part.length, 0)));
+  let at = 0;
+  for (const part of parts) {
+    for (let i = 0; i < part.length; i++, at++) bits[at >>> 3]! |= part[i]! << (at & 7);
+  }
+  return bits;
 }
