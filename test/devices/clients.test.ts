@@ -187,9 +187,9 @@ describe("wafer", () => {
   test("chips are taken without repetition and without favour", () => {
     const taken = new Array<number>(24).fill(0);
     const trials = 2000;
+    const wafer = drawWafer(philoxKey("one wafer"), { ...specification, modulatorYield: 1 });
     for (let seed = 0; seed < trials; seed++) {
       const key = philoxKey(`take ${seed}`);
-      const wafer = drawWafer(philoxKey("one wafer"), { ...specification, modulatorYield: 1 });
       const chips = takeChips(key, wafer, 20);
       expect(new Set(chips.map((chip) => chip.chip)).size).toBe(20);
       for (const chip of chips) taken[chip.chip]!++;

@@ -167,7 +167,7 @@ describe("start-up of the network's comb", () => {
     const recipe = weimingCombRecipe();
     const pumpWatts = recipe.ramps[0]!.pumpWatts;
     const state = await startMicrocomb(
-      { ...recipe, ramps: [{ detuning: [-60, -50], pumpWatts, duration: 20 }], attempts: 2 },
+      { ...recipe, ramps: [{ detuning: [-60, -50], pumpWatts, duration: 5 }], holdDuration: 2, attempts: 2 },
       philoxKey("off"),
     );
     expect(state.kind).toBe("homogeneous");
@@ -182,6 +182,7 @@ describe("start-up of the network's comb", () => {
     const pumpWatts = recipe.ramps[0]!.pumpWatts;
     const settings: MicrocombSettings = {
       ...bare,
+      modes: 256,
       dispersion: { ...bare.dispersion, pumpModeShift: (-3 * scales.lossRate) / 2 },
       thermal: { shift: 0.4, timeConstant: 10 },
     };

@@ -168,18 +168,23 @@ describe.each(SIZES)("comb kernel, %i modes", (size) => {
     ).toBeLessThan(1e-14);
   });
 
-  test.each([1, 2])("%i steps agree with the plain integrator, different rate in every mode", (steps) => {
-    const rates = randomComplex(size, `rates ${size}`, 40).map((value, i) => (i % 2 === 0 ? -Math.abs(value) : value));
-    const detuned = rates.map((value, i) => (i % 2 === 0 ? value : value - 0.7));
-    const start = randomComplex(size, `start ${size}`, 3.2 / Math.sqrt(size));
-    const [pump, h]: [[number, number], number] = [[1.3, -0.4], 2e-3];
-    field.setAmplitudes(start);
-    field.setLinear(rates, h);
-    field.setDrive(0.7, ...pump);
-    field.advance(steps);
-    const result = field.amplitudesInto(new Float64Array(2 * size));
-    expect(relativeError(result, plainSteps(start, detuned, pump, h, steps))).toBeLessThan(3e-15 * (steps + 1));
-  });
+  test.each(size <= 1024 ? [1, 2] : [1])(
+    "%i steps agree with the plain integrator, different rate in every mode",
+    (steps) => {
+      const rates = randomComplex(size, `rates ${size}`, 40).map((value, i) =>
+        i % 2 === 0 ? -Math.abs(value) : value,
+      );
+      const detuned = rates.map((value, i) => (i % 2 === 0 ? value : value - 0.7));
+      const start = randomComplex(size, `start ${size}`, 3.2 / Math.sqrt(size));
+      const [pump, h]: [[number, number], number] = [[1.3, -0.4], 2e-3];
+      field.setAmplitudes(start);
+      field.setLinear(rates, h);
+      field.setDrive(0.7, ...pump);
+      field.advance(steps);
+      const result = field.amplitudesInto(new Float64Array(2 * size));
+      expect(relativeError(result, plainSteps(start, detuned, pump, h, steps))).toBeLessThan(3e-15 * (steps + 1));
+    },
+  );
 });
 
 describe("comb kernel", () => {
