@@ -3,14 +3,6 @@
 
 import { CROSS, EIGHTH, eighthsOf, innerGroup, SLOT, TWIDDLE, twiddlesOf } from "./layout";
 
-/** Sign bit of lane 1: (a, b) becomes (a + b, a - b) when the swapped lanes are added to (a, -b). */
-const CROSS_SIGN = f64x2(0.0, -0.0);
-
-/** Sum and difference of the two lanes. */
-function across(v: v128): v128 {
-  return f64x2.add(v128.shuffle<f64>(v, v, 1, 0), v128.xor(v, CROSS_SIGN));
-}
-
 /** One radix-4 stage forwards: blocks of four times `stride` slots. */
 export function stageForward(data: usize, slots: usize, stride: usize, twiddles: usize): void {
   const end = data + slots * SLOT;
@@ -245,13 +237,28 @@ export function forward(data: usize, samples: i32, plan: usize): void {
   const slots = <usize>samples >> 1;
   const end = data + slots * SLOT;
   let cross = plan;
-  for (let at = data; at < end; at += SLOT, cross += CROSS) {
+  for (let at = data; at < end; at += 2 * SLOT, cross += 2 * CROSS) {
     const c = v128.load(cross);
     const s = v128.load(cross, 16);
-    const r = across(v128.load(at));
-    const i = across(v128.load(at, 16));
-    v128.store(at, f64x2.add(f64x2.mul(r, c), f64x2.mul(i, s)));
-    v128.store(at, f64x2.sub(f64x2.mul(i, c), f64x2.mul(r, s)), 16);
+    const r0 = v128.load(at);
+    const i0 = v128.load(at, 16);
+    const r1 = v128.load(at, 32);
+    const i1 = v128.load(at, 48);
+    // Lanes become slots: a holds x[k], x[k + 1] and b the same half a turn on.
+    const ar = v128.shuffle<f64>(r0, r1, 0, 2);
+    const ai = v128.shuffle<f64>(i0, i1, 0, 2);
+    const br = v128.shuffle<f64>(r0, r1, 1, 3);
+    const bi = v128.shuffle<f64>(i0, i1, 1, 3);
+    const sr = f64x2.add(ar, br);
+    const si = f64x2.add(ai, bi);
+    const dr = f64x2.sub(ar, br);
+    const di = f64x2.sub(ai, bi);
+    const er = f64x2.add(f64x2.mul(dr, c), f64x2.mul(di, s));
+    const ei = f64x2.sub(f64x2.mul(di, c), f64x2.mul(dr, s));
+    v128.store(at, v128.shuffle<f64>(sr, er, 0, 2));
+    v128.store(at, v128.shuffle<f64>(si, ei, 0, 2), 16);
+    v128.store(at, v128.shuffle<f64>(sr, er, 1, 3), 32);
+    v128.store(at, v128.shuffle<f64>(si, ei, 1, 3), 48);
   }
   outerForward(data, slots, plan);
   if (innerGroup(slots) === 8) halvesForward(data, slots, eighthsOf(plan, slots));
@@ -266,12 +273,26 @@ export function backward(data: usize, samples: i32, plan: usize): void {
   outerBackward(data, slots, plan);
   const end = data + slots * SLOT;
   let cross = plan;
-  for (let at = data; at < end; at += SLOT, cross += CROSS) {
+  for (let at = data; at < end; at += 2 * SLOT, cross += 2 * CROSS) {
     const c = v128.load(cross);
     const s = v128.load(cross, 16);
-    const r = v128.load(at);
-    const i = v128.load(at, 16);
-    v128.store(at, across(f64x2.sub(f64x2.mul(r, c), f64x2.mul(i, s))));
-    v128.store(at, across(f64x2.add(f64x2.mul(i, c), f64x2.mul(r, s))), 16);
+    const r0 = v128.load(at);
+    const i0 = v128.load(at, 16);
+    const r1 = v128.load(at, 32);
+    const i1 = v128.load(at, 48);
+    const sr = v128.shuffle<f64>(r0, r1, 0, 2);
+    const si = v128.shuffle<f64>(i0, i1, 0, 2);
+    const er = v128.shuffle<f64>(r0, r1, 1, 3);
+    const ei = v128.shuffle<f64>(i0, i1, 1, 3);
+    const dr = f64x2.sub(f64x2.mul(er, c), f64x2.mul(ei, s));
+    const di = f64x2.add(f64x2.mul(ei, c), f64x2.mul(er, s));
+    const ar = f64x2.add(sr, dr);
+    const ai = f64x2.add(si, di);
+    const br = f64x2.sub(sr, dr);
+    const bi = f64x2.sub(si, di);
+    v128.store(at, v128.shuffle<f64>(ar, br, 0, 2));
+    v128.store(at, v128.shuffle<f64>(ai, bi, 0, 2), 16);
+    v128.store(at, v128.shuffle<f64>(ar, br, 1, 3), 32);
+    v128.store(at, v128.shuffle<f64>(ai, bi, 1, 3), 48);
   }
 }

@@ -14,13 +14,13 @@
 //
 // A plan holds, one after the other:
 //
-//   cross      M   x 32 bytes   (1, cos) (0, sin) of 2 pi k / N
+//   cross      M/2 x 32 bytes   cos and sin of 2 pi k / N, lanes k and k + 1: two slots are crossed at a time
 //   twiddles   one block for each radix-4 stage of stride s > 1:  s x 48 bytes, cos and sin of k, 2k, 3k over 4s
 //   eighths    4   x 16 bytes   cos and sin of j pi / 4, for the radix-8 stage that some N need
 //   order      N   x  4 bytes   mode index of lane l of slot k at [2k + l]
 
 export const SLOT: usize = 32;
-export const CROSS: usize = 32;
+export const CROSS: usize = 16;
 export const TWIDDLE: usize = 48;
 export const EIGHTH: usize = 16;
 

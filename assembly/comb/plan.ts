@@ -26,11 +26,9 @@ function sineOfTurn(k: u32, n: u32): f64 {
 export function plan(plan: usize, samples: i32): void {
   const slots = <usize>samples >> 1;
   for (let k: usize = 0; k < slots; k++) {
-    const at = plan + k * CROSS;
-    store<f64>(at, 1.0, 0);
-    store<f64>(at, cosineOfTurn(<u32>k, samples), 8);
-    store<f64>(at, 0.0, 16);
-    store<f64>(at, sineOfTurn(<u32>k, samples), 24);
+    const at = plan + (k >> 1) * 2 * CROSS + (k & 1) * 8;
+    store<f64>(at, cosineOfTurn(<u32>k, samples), 0);
+    store<f64>(at, sineOfTurn(<u32>k, samples), 16);
   }
   let at = twiddlesOf(plan, slots);
   const inner = innerGroup(slots);
