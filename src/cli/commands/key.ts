@@ -4,8 +4,10 @@
  * @module
  */
 import type { Command } from "commander";
+import { invalid } from "../../errors.ts";
+import { parseCounts } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
-import { type KeyOptions, keyLength, type ObservedCounts } from "../../protocol/index.ts";
+import { type KeyOptions, keyLength } from "../../protocol/index.ts";
 import { keyTable } from "../../report/table.ts";
 import { numberOption } from "../numbers.ts";
 import { EXIT, printData } from "../output.ts";
@@ -16,6 +18,7 @@ interface KeyCommandOptions {
   readonly totalFailureProbability?: string;
   readonly errorCorrectionEfficiency?: string;
   readonly disclosedBits?: string;
+  readonly pairing: string;
   readonly json?: boolean;
 }
 
@@ -33,6 +36,7 @@ export function addKey(program: Command): void {
     .option("--total-failure-probability <x>", "of everything together, split equally, instead")
     .option("--error-correction-efficiency <x>", "disclosed bits over the Shannon limit (1.1 unless given)")
     .option("--disclosed-bits <n>", "bits really disclosed by error correction, instead")
+    .option("--pairing <kind>", "odd-parity pairing of raw bits: none, active or random", "none")
     .option("--json", "print JSON instead of a table")
     .addHelpText(
       "after",
@@ -46,18 +50,23 @@ Exit code: 0 with a key, 3 when the counts leave none.`,
     .action(runKey);
 }
 
+const PAIRINGS = ["none", "active", "random"] as const;
+
 function runKey(file: string, options: KeyCommandOptions): void {
   const probability = (name: string, text: string | undefined) =>
     text === undefined ? undefined : numberOption(name, text, 1e-300, 0.5);
   const failureProbability = probability("--failure-probability", options.failureProbability);
   const totalFailureProbability = probability("--total-failure-probability", options.totalFailureProbability);
   const leak = disclosed(options);
+  const pairing = PAIRINGS.find((kind) => kind === options.pairing);
+  if (pairing === undefined) throw invalid("--pairing", options.pairing, `one of ${PAIRINGS.join(", ")}`);
   const keyOptions: KeyOptions = {
+    pairing,
     ...(failureProbability === undefined ? {} : { failureProbability }),
     ...(totalFailureProbability === undefined ? {} : { totalFailureProbability }),
     ...(leak === undefined ? {} : { leak }),
   };
-  const result = keyLength(readJson(file) as ObservedCounts, keyOptions);
+  const result = keyLength(parseCounts(readJson(file)), keyOptions);
   printData(options.json ? JSON.stringify(rounded(result), null, 2) : keyTable(result));
   if (result.keyLength === 0) process.exitCode = EXIT.partial;
 }

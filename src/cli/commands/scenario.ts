@@ -5,16 +5,19 @@
  */
 import type { Command } from "commander";
 import { invalid } from "../../errors.ts";
-import { scenarioJsonSchema, weiming } from "../../network/index.ts";
+import { countsJsonSchema, scenarioJsonSchema, weiming } from "../../network/index.ts";
 import { printData } from "../output.ts";
 import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
 import { collect } from "./network.ts";
 
 /** Scenarios to start from. */
-const PRESETS = { weiming } as const;
+const PRESETS = {
+  weiming: () => weiming(),
+  "weiming-paired": () => weiming({ pairing: "active" }),
+} as const;
 
 /** Schemas that can be printed. */
-const SCHEMAS = { scenario: scenarioJsonSchema } as const;
+const SCHEMAS = { scenario: scenarioJsonSchema, counts: countsJsonSchema } as const;
 
 /**
  * Adds the commands.

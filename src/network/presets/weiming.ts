@@ -23,24 +23,45 @@ const LINES = [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5];
 /** The one pair whose seed light travels over long down-links. */
 const LONG_DOWN_LINK_PAIR = 5;
 
-const OPTIMISED = "optimum of plain sending-or-not-sending at 1e12 pulses for this link, rounded";
+const OPTIMISED = "optimum for this link at 1e12 pulses, rounded";
+
+const EXTINCTION = assumed(42, "dB", "two modulators in cascade, less three standard deviations of the wafer");
 
 /** What every client does, with origins: four intensities are published, their values are not. */
 const PROTOCOL = {
-  zSend: assumed(0.41, "photons", OPTIMISED),
-  x1: assumed(0.042, "photons", OPTIMISED),
-  x2: assumed(0.294, "photons", OPTIMISED),
-  zWindowProbability: assumed(0.91, "", OPTIMISED),
-  sendProbability: assumed(0.0335, "", OPTIMISED),
-  x0Probability: assumed(0.031, "", OPTIMISED),
-  x1Probability: assumed(0.947, "", OPTIMISED),
-  sliceWidthRad: assumed(0.34, "rad", OPTIMISED),
-  extinctionDb: assumed(42, "dB", "two modulators in cascade, less three standard deviations of the wafer"),
+  none: {
+    zSend: assumed(0.41, "photons", OPTIMISED),
+    x1: assumed(0.042, "photons", OPTIMISED),
+    x2: assumed(0.294, "photons", OPTIMISED),
+    zWindowProbability: assumed(0.91, "", OPTIMISED),
+    sendProbability: assumed(0.0335, "", OPTIMISED),
+    x0Probability: assumed(0.031, "", OPTIMISED),
+    x1Probability: assumed(0.947, "", OPTIMISED),
+    sliceWidthRad: assumed(0.34, "rad", OPTIMISED),
+    extinctionDb: EXTINCTION,
+  },
+  active: {
+    zSend: assumed(0.46, "photons", OPTIMISED),
+    x1: assumed(0.05, "photons", OPTIMISED),
+    x2: assumed(0.263, "photons", OPTIMISED),
+    zWindowProbability: assumed(0.923, "", OPTIMISED),
+    sendProbability: assumed(0.279, "", OPTIMISED),
+    x0Probability: assumed(0.033, "", OPTIMISED),
+    x1Probability: assumed(0.935, "", OPTIMISED),
+    sliceWidthRad: assumed(0.35, "rad", OPTIMISED),
+    extinctionDb: EXTINCTION,
+  },
 };
 
+const FAILURE_PROBABILITY = assumed(1e-10, "", "customary");
+
+/** Pairing predicts its error rate from announced counts and needs no sample. */
 const SECURITY = {
-  failureProbability: assumed(1e-10, "", "customary"),
-  sampleFraction: assumed(1 / 64, "", "learns a 4 % error rate to 1.5 % of itself at the default number of pulses"),
+  none: {
+    failureProbability: FAILURE_PROBABILITY,
+    sampleFraction: assumed(1 / 64, "", "learns a 4 % error rate to 1.5 % of itself at the default number of pulses"),
+  },
+  active: { failureProbability: FAILURE_PROBABILITY, sampleFraction: assumed(0, "", "not needed with pairing") },
 };
 
 const CLOCK = {
@@ -56,6 +77,8 @@ export interface PresetOptions {
   readonly pulses?: number | undefined;
   /** Seed of every random number; "2026" unless told. */
   readonly seed?: string | undefined;
+  /** Whether Bob pairs his raw bits, with the settings that are best then; `none` unless told. */
+  readonly pairing?: "none" | "active" | undefined;
 }
 
 /**
@@ -67,6 +90,7 @@ export interface PresetOptions {
 export function weiming(options: PresetOptions = {}): Scenario {
   const devices = valuesOf(WEIMING_DEVICES);
   const { link } = devices;
+  const pairing = options.pairing ?? "none";
   const client = (side: "A" | "B", pair: number) => ({
     name: `${side}${pair}`,
     upLinkKm: link.upLinkKm,
@@ -75,7 +99,7 @@ export function weiming(options: PresetOptions = {}): Scenario {
   const pairs = Array.from({ length: PAIRS }, (_, i) => i + 1);
   return parseScenario({
     version: SCENARIO_VERSION,
-    name: "weiming",
+    name: pairing === "none" ? "weiming" : "weiming-paired",
     seed: options.seed ?? "2026",
     pulses: options.pulses ?? 1e12,
     comb: { ...devices.grid, linewidthHz: devices.comb.linewidthHz },
@@ -93,20 +117,24 @@ export function weiming(options: PresetOptions = {}): Scenario {
     tracking: devices.tracking,
     receiver: devices.receiver,
     wafer: devices.wafer,
-    protocol: { ...valuesOf(PROTOCOL), pairing: "none" },
-    security: valuesOf(SECURITY),
+    protocol: { ...valuesOf(PROTOCOL[pairing]), pairing },
+    security: valuesOf(SECURITY[pairing]),
     clients: [...pairs.map((pair) => client("A", pair)), ...pairs.map((pair) => client("B", pair))],
     pairs: pairs.map((pair, i) => ({ alice: `A${pair}`, bob: `B${pair}`, line: LINES[i]! })),
   });
 }
 
-/** Where every number of the preset comes from: published, derived or assumed. */
-export function weimingProvenance(): ProvenanceRow[] {
+/**
+ * Where every number of the preset comes from: published, derived or assumed.
+ *
+ * @param pairing - as in {@link PresetOptions}
+ */
+export function weimingProvenance(pairing: "none" | "active" = "none"): ProvenanceRow[] {
   return provenanceTable({
     ...WEIMING_DEVICES,
     clock: CLOCK,
-    protocol: PROTOCOL,
-    security: SECURITY,
+    protocol: PROTOCOL[pairing],
+    security: SECURITY[pairing],
     pairs: published(PAIRS, "", "Zheng et al., Nature 651, 68 (2026)"),
   });
 }
