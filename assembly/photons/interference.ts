@@ -46,7 +46,11 @@ export function averagedMinusOne(x: f64, y: f64, s: f64, r: f64): f64 {
   return Math.exp(beat - loss) * besselScaled(beat) - 1.0;
 }
 
-/** Probability of at least one event of a Poisson process with this mean. */
-export function atLeastOne(exponent: f64): f64 {
-  return -Math.expm1(-exponent);
+/** Probability of at least one event of a Poisson process with this mean: 1 - exp(-mean), by its series where that is short. */
+export function atLeastOne(mean: f64): f64 {
+  // What is left out is below mean^5 / 720 of the result.
+  if (mean < 1e-3) {
+    return mean * (1.0 - mean * (1.0 / 2.0 - mean * (1.0 / 6.0 - mean * (1.0 / 24.0 - mean * (1.0 / 120.0)))));
+  }
+  return -Math.expm1(-mean);
 }

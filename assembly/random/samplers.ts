@@ -1,7 +1,7 @@
 // Exact samplers on scalar streams: exponential, geometric, normal, Poisson, binomial.
 
 import { nextWord, uniform, uniformPositive } from "./stream";
-import { turnLanes } from "./trigonometry";
+import { turnCosine, turnSine } from "./trigonometry";
 
 /** Exponential with mean 1. */
 export function exponential(stream: usize): f64 {
@@ -26,13 +26,14 @@ export function geometricScale(p: f64): f64 {
 export function normal(stream: usize): f64 {
   if (load<u32>(stream, 28) !== 0) {
     store<u32>(stream, 0, 28);
-    return load<f64>(stream, 104);
+    return load<f64>(stream, 104) * turnSine(load<f64>(stream, 96));
   }
   const radius = Math.sqrt(2.0 * exponential(stream));
-  turnLanes(<f64>nextWord(stream) * 2.3283064365386963e-10, stream + 96); // 2^-32
-  store<f64>(stream, radius * load<f64>(stream, 104), 104);
+  const turn = <f64>nextWord(stream) * 2.3283064365386963e-10; // 2^-32
+  store<f64>(stream, turn, 96);
+  store<f64>(stream, radius, 104);
   store<u32>(stream, 1, 28);
-  return radius * load<f64>(stream, 96);
+  return radius * turnCosine(turn);
 }
 
 /** log(n!) - [(n + 1/2) log(n + 1) - (n + 1) + log(2 pi)/2], the tail of Stirling's series at n + 1. */
@@ -55,19 +56,89 @@ export function logFactorial(n: f64): f64 {
 /** Means below this are drawn by inversion, others by transformed rejection. */
 const INVERSION_BELOW: f64 = 12.0;
 
+const MOST_BY_INVERSION: usize = 64;
+
+/** 1/1, 1/2, ... 1/64: a division in the chain of a sum costs twice a product. */
+const RECIPROCALS: usize = memory.data<f64>([
+  1.0 / 1.0,
+  1.0 / 2.0,
+  1.0 / 3.0,
+  1.0 / 4.0,
+  1.0 / 5.0,
+  1.0 / 6.0,
+  1.0 / 7.0,
+  1.0 / 8.0,
+  1.0 / 9.0,
+  1.0 / 10.0,
+  1.0 / 11.0,
+  1.0 / 12.0,
+  1.0 / 13.0,
+  1.0 / 14.0,
+  1.0 / 15.0,
+  1.0 / 16.0,
+  1.0 / 17.0,
+  1.0 / 18.0,
+  1.0 / 19.0,
+  1.0 / 20.0,
+  1.0 / 21.0,
+  1.0 / 22.0,
+  1.0 / 23.0,
+  1.0 / 24.0,
+  1.0 / 25.0,
+  1.0 / 26.0,
+  1.0 / 27.0,
+  1.0 / 28.0,
+  1.0 / 29.0,
+  1.0 / 30.0,
+  1.0 / 31.0,
+  1.0 / 32.0,
+  1.0 / 33.0,
+  1.0 / 34.0,
+  1.0 / 35.0,
+  1.0 / 36.0,
+  1.0 / 37.0,
+  1.0 / 38.0,
+  1.0 / 39.0,
+  1.0 / 40.0,
+  1.0 / 41.0,
+  1.0 / 42.0,
+  1.0 / 43.0,
+  1.0 / 44.0,
+  1.0 / 45.0,
+  1.0 / 46.0,
+  1.0 / 47.0,
+  1.0 / 48.0,
+  1.0 / 49.0,
+  1.0 / 50.0,
+  1.0 / 51.0,
+  1.0 / 52.0,
+  1.0 / 53.0,
+  1.0 / 54.0,
+  1.0 / 55.0,
+  1.0 / 56.0,
+  1.0 / 57.0,
+  1.0 / 58.0,
+  1.0 / 59.0,
+  1.0 / 60.0,
+  1.0 / 61.0,
+  1.0 / 62.0,
+  1.0 / 63.0,
+  1.0 / 64.0,
+]);
+
 /** Poisson: inversion, or transformed rejection with squeeze (Hoermann 1993, doi:10.1016/0167-6687(93)90997-4, PTRS). */
 export function poisson(stream: usize, mean: f64): f64 {
   if (mean < INVERSION_BELOW) {
     let u = uniform(stream);
     let p = Math.exp(-mean);
-    let k = 0.0;
-    // The tail beyond 200 holds less than any double can tell.
-    while (u >= p && k < 200.0) {
+    let k: usize = 0;
+    // The tail beyond holds less than any double can tell.
+    while (u >= p && k < MOST_BY_INVERSION) {
       u -= p;
-      k += 1.0;
-      p *= mean / k;
+      p *= mean * load<f64>(RECIPROCALS + (k << 3));
+      k++;
     }
-    return k;
+    return <f64>k;
   }
   const b = 0.931 + 2.53 * Math.sqrt(mean);
   const a = -0.059 + 0.02483 * b;

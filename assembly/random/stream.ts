@@ -1,7 +1,7 @@
 // A scalar stream of random numbers in 112 bytes of memory, for draws that are rare or need a varying number of words:
 //
 //    0 k0   4 k1   8 link   12 purpose   16 index of the next block (u64)   24 words used
-//   28 whether a normal number is left over   32 words of four blocks   96 cosine and sine, or that number
+//   28 whether a normal number is left over   32 words of four blocks   96 its angle, 104 its radius
 //
 // `seek(stream, n)` jumps to the sub-stream of item n (a window, a candidate, a slot), which has 256 blocks of its own;
 // what one item draws never moves what another draws.

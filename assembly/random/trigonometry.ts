@@ -65,3 +65,8 @@ export function turnCosine(u: f64): f64 {
   const value = (quadrant & 1) !== 0 ? smallSine(x) : smallCosine(x);
   return quadrant === 1 || quadrant === 2 ? -value : value;
 }
+
+/** Sine of 2 pi u, |u| below 2^50. */
+export function turnSine(u: f64): f64 {
+  return turnCosine(u - 0.25);
+}
