@@ -2,7 +2,7 @@
  * Plans reconciliation: how a key is cut into frames, and which code each frame gets.
  *
  * The rate is adapted by shortening. A code of $M$ rows, lifted by $z$, discloses $m = Mz$ bits a frame whatever the frame's
- * length $n \le Nz$; the plan picks the longest $n$ that the disclosure is expected to carry,
+ * length $n \le Nz$; the plan picks code and $z$ with the least $m$ that is expected to carry the frame,
  *
  * $$ m \ge 1.025 f_\infty\, n\, h(q) + \kappa \sqrt{n\, q (1 - q)}\, \log_2 \frac{1 - q}{q}, $$
  *
@@ -13,13 +13,13 @@
  * @module
  */
 import { inRange, invalid, wholeInRange } from "../errors.ts";
-import { codeById, type FamilyCode, family } from "./codes/catalogue.ts";
+import { codeById, family } from "./codes/catalogue.ts";
 
 /** Frames of one length with one code; consecutive in the key. */
 export interface ReconciliationPart {
   /** Name of the code; `disclosed` when the frames are simply told. */
   readonly code: string;
-  /** Lifting size, a power of two; 0 for disclosed frames. */
+  /** Lifting size, a multiple of the code's smallest; 0 for disclosed frames. */
   readonly lifting: number;
   /** Number of frames, at least 1. */
   readonly frames: number;
@@ -50,18 +50,17 @@ export interface PlanOptions {
 /** Name of the code of frames that are told whole. */
 export const DISCLOSED = "disclosed";
 
-/** Lifting sizes, largest first. */
-const LIFTINGS = [16_384, 8192, 4096, 2048, 1024, 512, 256, 128, 64, 32];
 /** Below this error rate no code is better than the last; it also keeps the prior finite. */
 const SMALLEST_QBER = 1e-5;
 /** A frame that uses fewer of a code's columns leaves the degrees too uneven. */
-const LEAST_USE = 0.5;
+const LEAST_USE = 0.3;
 const DEFAULT_FRAME_BITS = 2 ** 20;
 const DEFAULT_SPREAD = 2.5;
 /** Cycles of the finite code and a bearable number of iterations cost this factor on top of density evolution. */
 const FINITE_CODE = 1.025;
-/** Disclosed bits that one frame more must save to be worth its trouble. */
-const FRAME_COST = 256;
+/** A shortened code loses so much of its efficiency for each fraction of its columns that is unused. */
+const UNUSED_COST = 0.05;
+const LARGEST_LIFTING = 32_768;
 
 /**
  * Plans the reconciliation of a key.
@@ -76,9 +75,23 @@ export function planReconciliation(bits: number, qber: number, options: PlanOpti
   inRange("qber", qber, 0, 1);
   const largest = wholeInRange("largestFrameBits", options.largestFrameBits ?? DEFAULT_FRAME_BITS, 1024, 2 ** 21);
   const spread = inRange("spread", options.spread ?? DEFAULT_SPREAD, 0, 20);
-  const channel = { qber: Math.min(0.5, Math.max(qber, SMALLEST_QBER)), spread, largest };
-  const { parts } = cheapest(bits, channel, 0);
-  return { bits, qber, frames: parts.reduce((sum, part) => sum + part.frames, 0), parts };
+  const channel = { qber: Math.min(0.5, Math.max(qber, SMALLEST_QBER)), spread };
+  const parts: ReconciliationPart[] = [];
+  const frames = Math.ceil(bits / largest);
+  // Frames begin at whole bytes; only the last of the key may be of any length.
+  const frameBits = 8 * Math.ceil(bits / Math.max(1, frames) / 8);
+  const add = (count: number, length: number) => {
+    if (count === 0 || length === 0) return;
+    const { code, lifting } = bestCode(length, channel);
+    parts.push({ code, lifting, frames: count, frameBits: length });
+  };
+  const last = bits - Math.max(0, frames - 1) * frameBits;
+  if (last === frameBits) add(frames, frameBits);
+  else {
+    add(frames - 1, frameBits);
+    add(1, last);
+  }
+  return { bits, qber, frames, parts };
 }
 
 /**
@@ -117,7 +130,10 @@ export function checkPlan(plan: ReconciliationPlan): void {
     bits += part.frames * part.frameBits;
     if (part.code === DISCLOSED) continue;
     const code = codeById(part.code);
-    if (!LIFTINGS.includes(part.lifting)) throw invalid("plan.parts.lifting", part.lifting, LIFTINGS.join(", "));
+    wholeInRange("plan.parts.lifting", part.lifting, code.smallestLifting, LARGEST_LIFTING);
+    if (part.lifting % code.smallestLifting !== 0) {
+      throw invalid("plan.parts.lifting", part.lifting, `a multiple of ${code.smallestLifting}`);
+    }
     if (part.frameBits > code.columns * part.lifting) {
       throw invalid("plan.parts.frameBits", part.frameBits, `at most ${code.columns * part.lifting}`);
     }
@@ -129,85 +145,34 @@ export function checkPlan(plan: ReconciliationPlan): void {
 interface Channel {
   readonly qber: number;
   readonly spread: number;
-  readonly largest: number;
 }
 
-interface Parts {
-  readonly cost: number;
-  readonly parts: ReconciliationPart[];
+interface Choice {
+  readonly code: string;
+  readonly lifting: number;
+  readonly disclosed: number;
 }
 
-/** The cheapest cut of so many bits with lifting sizes from `LIFTINGS[level]` down. */
-function cheapest(bits: number, channel: Channel, level: number): Parts {
-  if (bits === 0) return { cost: 0, parts: [] };
-  const lifting = LIFTINGS[level];
-  if (lifting === undefined) {
-    return { cost: bits + FRAME_COST, parts: [{ code: DISCLOSED, lifting: 0, frames: 1, frameBits: bits }] };
-  }
-  let best = cheapest(bits, channel, level + 1);
-  const full = bestFrame(lifting, channel, Infinity);
-  if (full !== undefined && bits >= full.bits) {
-    const frames = Math.floor(bits / full.bits);
-    const rest = cheapest(bits - frames * full.bits, channel, level + 1);
-    const part = { code: full.code.id, lifting, frames, frameBits: full.bits };
-    best = cheaper(best, {
-      cost: frames * (full.code.rows * lifting + FRAME_COST) + rest.cost,
-      parts: [part, ...rest.parts],
-    });
-  }
-  const frames = Math.max(1, Math.ceil(bits / channel.largest));
-  // Frames begin at whole bytes; only the last of the key may be of any length.
-  const frameBits = frames === 1 ? bits : 8 * Math.ceil(bits / frames / 8);
-  const single = bestFrame(lifting, channel, frameBits);
-  if (single === undefined) return best;
-  const rest = bits - (frames - 1) * frameBits;
-  const parts = [{ code: single.code.id, lifting, frames, frameBits }];
-  if (rest !== frameBits) {
-    parts[0] = { ...parts[0]!, frames: frames - 1 };
-    parts.push({ code: single.code.id, lifting, frames: 1, frameBits: rest });
-  }
-  return cheaper(best, { cost: frames * (single.code.rows * lifting + FRAME_COST), parts });
-}
-
-function cheaper(a: Parts, b: Parts): Parts {
-  return b.cost < a.cost ? b : a;
-}
-
-/**
- * The code that serves a frame with the least disclosure a bit: a frame of `wanted` bits, or of the length that suits the
- * code best when `wanted` is infinite.
- */
-function bestFrame(
-  lifting: number,
-  channel: Channel,
-  wanted: number,
-): { readonly code: FamilyCode; readonly bits: number } | undefined {
-  let best: { readonly code: FamilyCode; readonly bits: number } | undefined;
-  let least = 1;
+/** The code that serves a frame of so many bits with the least disclosure. */
+function bestCode(bits: number, channel: Channel): Choice {
+  let best: Choice = { code: DISCLOSED, lifting: 0, disclosed: bits };
   for (const code of family) {
-    if (lifting < code.smallestLifting) continue;
-    const capacity = code.columns * lifting;
-    const carried = Math.min(capacity, channel.largest, longestFrame(code, code.rows * lifting, channel));
-    let bits = 8 * Math.floor(carried / 8);
-    if (wanted !== Infinity) {
-      if (carried < wanted) continue;
-      bits = wanted;
-    } else if (bits < LEAST_USE * capacity) continue;
-    const cost = (code.rows * lifting) / bits;
-    if (bits > 0 && cost < least) {
-      least = cost;
-      best = { code, bits };
-    }
+    const step = code.smallestLifting;
+    // The longer a frame the fewer checks a bit it needs; a lifting size settles checks and capacity at once.
+    let lifting = step * Math.ceil(bits / code.columns / step);
+    const use = bits / (code.columns * lifting);
+    const needed = neededChecks(code.efficiency * (1 + UNUSED_COST * (1 - use)), bits, channel);
+    lifting = Math.max(lifting, step * Math.ceil(needed / code.rows / step));
+    if (lifting > LARGEST_LIFTING || bits < LEAST_USE * code.columns * lifting) continue;
+    const disclosed = code.rows * lifting;
+    if (disclosed < best.disclosed) best = { code: code.id, lifting, disclosed };
   }
   return best;
 }
 
-/** The longest frame that so many disclosed bits carry: the equation at the head of this file, solved for n. */
-function longestFrame(code: FamilyCode, disclosed: number, { qber, spread }: Channel): number {
+/** The right-hand side of the equation at the head of this file. */
+function neededChecks(efficiency: number, bits: number, { qber, spread }: Channel): number {
   const logOdds = Math.log2((1 - qber) / qber);
   const entropy = -(qber * Math.log2(qber) + (1 - qber) * Math.log2(1 - qber));
-  const a = FINITE_CODE * code.efficiency * entropy;
-  const b = spread * Math.sqrt(qber * (1 - qber)) * logOdds;
-  const root = (-b + Math.sqrt(b * b + 4 * a * disclosed)) / (2 * a);
-  return Math.floor(root * root);
+  return FINITE_CODE * efficiency * bits * entropy + spread * Math.sqrt(bits * qber * (1 - qber)) * logOdds;
 }

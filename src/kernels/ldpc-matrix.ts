@@ -62,18 +62,30 @@ export function prefix(matrix: BaseMatrix, columns: number): BaseMatrix {
   };
 }
 
+/** Shifts of packed matrices are below 2^15, or below 2^8 where columns are many and liftings small. */
+const WIDE = 2;
+const NARROW = 1;
+
 /**
- * Packs a base matrix: for each column its degree (one byte), then for each entry its row (one byte) and its shift (two
- * bytes, low first), all base64.
+ * Packs a base matrix, base64: first the bytes of a shift (1 or 2); then for each column its degree (one byte), and for
+ * each entry its row (one byte) and its shift, low byte first. With one-byte shifts and at most 16 rows, a column is a
+ * two-byte mask of its rows and its shifts.
  *
  * @param matrix - at most 256 rows, degrees below 256
  */
 export function packMatrix(matrix: BaseMatrix): string {
   if (matrix.rows > 256) throw invalid("matrix.rows", matrix.rows, "at most 256 rows");
-  const bytes: number[] = [];
+  const width = matrix.rows <= 16 && matrix.entryShifts.every((shift) => shift < 256) ? NARROW : WIDE;
+  const bytes: number[] = [width];
   for (let c = 0; c < matrix.columns; c++) {
     const start = matrix.starts[c]!;
     const end = matrix.starts[c + 1]!;
+    if (width === NARROW) {
+      let mask = 0;
+      for (let e = start; e < end; e++) mask |= 1 << matrix.entryRows[e]!;
+      bytes.push(mask & 255, mask >> 8, ...matrix.entryShifts.subarray(start, end));
+      continue;
+    }
     bytes.push(end - start);
     for (let e = start; e < end; e++) {
       bytes.push(matrix.entryRows[e]!, matrix.entryShifts[e]! & 255, matrix.entryShifts[e]! >> 8);
@@ -93,10 +105,16 @@ export function packMatrix(matrix: BaseMatrix): string {
 export function unpackMatrix(rows: number, packed: string): BaseMatrix {
   const bytes = decodeBase64(packed);
   const columns: [number, number][][] = [];
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 1; i < bytes.length; ) {
     const column: [number, number][] = [];
-    for (let degree = bytes[i++]!; degree > 0; degree--, i += 3) {
-      column.push([bytes[i]!, bytes[i + 1]! | (bytes[i + 2]! << 8)]);
+    if (bytes[0] === NARROW) {
+      const mask = bytes[i]! | (bytes[i + 1]! << 8);
+      i += 2;
+      for (let row = 0; row < rows; row++) if (((mask >> row) & 1) === 1) column.push([row, bytes[i++]!]);
+    } else {
+      for (let degree = bytes[i++]!; degree > 0; degree--, i += 3) {
+        column.push([bytes[i]!, bytes[i + 1]! | (bytes[i + 2]! << 8)]);
+      }
     }
     columns.push(column);
   }

@@ -15,7 +15,7 @@ export interface CheckRule {
   readonly kind: "soft" | "minimum";
   /** Step of all log-likelihood ratios, nats, 0.1 to 1. */
   readonly delta: number;
-  /** Largest magnitude of a message from a check, steps, 8 to 63. */
+  /** Largest magnitude of a message from a check, steps, 8 to 40. */
   readonly largest: number;
   /** What the minimum rule subtracts, steps, 1 to 7; the soft rule has none. */
   readonly offset: number;

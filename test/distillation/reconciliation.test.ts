@@ -42,7 +42,7 @@ describe("reconciliation of keys behind a binary symmetric channel", () => {
     [1_000_003, 0.05, 1.13],
     [262_144, 0.08, 1.14],
     [65_536, 0.03, 1.25],
-    [65_521, 0.11, 1.16],
+    [65_521, 0.11, 1.2],
     [20_001, 0.06, 1.5],
   ];
   for (const [bits, qber, mostEfficiency] of cases) {

@@ -16,7 +16,7 @@ export interface PackedCode {
   readonly rows: number;
   /** Columns of the base matrix. */
   readonly columns: number;
-  /** Smallest lifting size the shifts are conditioned for. */
+  /** All lifting sizes are multiples of this, which the shifts are conditioned for. */
   readonly smallestLifting: number;
   /** Step of the log-likelihood ratios that density evolution found best, nats. */
   readonly delta: number;
@@ -36,7 +36,7 @@ export class FamilyCode {
   readonly rows: number;
   /** Columns of the base matrix. */
   readonly columns: number;
-  /** Smallest lifting size to use. */
+  /** All lifting sizes are multiples of this. */
   readonly smallestLifting: number;
   /** Check rule of the decoder that the code was designed for. */
   readonly rule: CheckRule;

@@ -11,9 +11,11 @@ import { buildCode } from "./lifting.ts";
 export interface CodeDesign {
   /** Checks per bit. */
   readonly leak: number;
+  /** Rows of the base matrix. */
+  readonly rows: number;
   /** Columns of the base matrix. */
   readonly columns: number;
-  /** Smallest lifting size in use. */
+  /** All lifting sizes are multiples of this. */
   readonly smallestLifting: number;
   /** Step of the decoder, nats. */
   readonly delta: number;
@@ -43,10 +45,11 @@ export interface CatalogueEntry {
  * @param design - what the search found
  */
 export function buildEntry(design: CodeDesign): CatalogueEntry {
-  const rows = Math.round(design.leak * design.columns);
+  const { rows } = design;
   const degrees = new Map(Object.entries(design.degrees).map(([degree, fraction]) => [Number(degree), fraction]));
   const { columns, smallestLifting, delta, largest, efficiency } = design;
-  const built = buildCode({ degrees, rows, columns, smallestLifting }, [rows, columns]);
+  const shifts = rows <= 16 ? 256 : 32_768;
+  const built = buildCode({ degrees, rows, columns, smallestLifting, shifts }, [rows, columns]);
   const matrix = baseMatrix(rows, built.columns);
   const id = `q${Math.round((rows / columns) * 10_000)
     .toString()

@@ -4,7 +4,7 @@
  * Columns of all degrees are interleaved, so that every prefix of the columns is a code of nearly the same
  * distribution: taking a prefix is how the code is shortened. Columns of degree 2 form one path through the rows, so
  * they close no cycle and carry no codeword of their own. Shifts are conditioned modulo the smallest lifting size in
- * use; a cycle modulo 2^k is one modulo every smaller power of two, so larger liftings have no shorter cycles.
+ * use; a cycle modulo a multiple of it is a cycle modulo it, so all its multiples have no shorter cycles.
  *
  * @module
  */
@@ -19,11 +19,13 @@ export interface LiftingGoal {
   readonly rows: number;
   /** Columns of the base matrix. */
   readonly columns: number;
-  /** Smallest power of two the code is lifted by; cycles are broken modulo this. */
+  /** The code is lifted by multiples of this; cycles are broken modulo it. */
   readonly smallestLifting: number;
+  /** Shifts are below this, a multiple of the smallest lifting. */
+  readonly shifts: number;
 }
 
-/** One column: pairs of row and shift, shifts below 2^15. */
+/** One column: pairs of row and shift. */
 export type BaseColumn = readonly (readonly [row: number, shift: number])[];
 
 /** A built code and what its conditioning reached. */
@@ -35,8 +37,10 @@ export interface BuiltCode {
   readonly shortLowDegreeCycles: number;
 }
 
-const SHIFTS = 32_768;
 const CANDIDATES = 300;
+/** Below so few checks a bit, errors are too rare to fill half of a word of ten or more bits. */
+const SPARSE_LEAK = 0.08;
+const SPARSE_CANDIDATES = 12;
 /** Cycles among columns up to this degree make the small trapping sets. */
 const LOW_DEGREE = 3;
 
@@ -78,7 +82,7 @@ export function columnCounts(degrees: EdgeDegrees, columns: number, rows: number
 export function buildCode(goal: LiftingGoal, key: PhiloxKey): BuiltCode {
   const stream = new PhiloxStream(key, PURPOSE.reconciliation, 2);
   const order = interleavedDegrees(columnCounts(goal.degrees, goal.columns, goal.rows), goal.columns);
-  const supports = placeRows(order, goal.rows, stream);
+  const supports = placeRows(order, goal.rows, goal.rows / goal.columns >= SPARSE_LEAK, stream);
   return chooseShifts(order, supports, goal, stream);
 }
 
@@ -101,7 +105,7 @@ function interleavedDegrees(counts: ReadonlyMap<number, number>, columns: number
 }
 
 /** The rows of each column: a path for degree 2, then always the emptiest rows that crowd no small set of rows. */
-function placeRows(order: readonly number[], rows: number, stream: PhiloxStream): number[][] {
+function placeRows(order: readonly number[], rows: number, avoidCrowds: boolean, stream: PhiloxStream): number[][] {
   const supports: number[][] = order.map(() => []);
   const load = new Float64Array(rows);
   const crowd = new CrowdedRows(rows);
@@ -115,12 +119,12 @@ function placeRows(order: readonly number[], rows: number, stream: PhiloxStream)
     else {
       support = emptiest(load, degree, 0.9, stream);
       // The longer no place is found, the less evenly the rows are filled.
-      for (let attempt = 1; attempt < PLACEMENTS && crowd.wouldCrowd(support); attempt++) {
+      for (let attempt = 1; avoidCrowds && attempt < PLACEMENTS && crowd.wouldCrowd(support); attempt++) {
         support = emptiest(load, degree, 0.9 + (4 * attempt) / PLACEMENTS, stream);
       }
     }
     for (const row of support) load[row]!++;
-    crowd.add(support);
+    if (avoidCrowds) crowd.add(support);
     supports[column] = support.sort((a, b) => a - b);
   }
   return supports;
@@ -195,6 +199,8 @@ function chooseShifts(
   stream: PhiloxStream,
 ): BuiltCode {
   const z = goal.smallestLifting;
+  const sparse = goal.rows / goal.columns < SPARSE_LEAK;
+  const candidates = sparse ? SPARSE_CANDIDATES : CANDIDATES;
   const cycles = new DifferenceTable(goal.rows, z);
   const shifts: number[][] = order.map(() => []);
   let fourCycles = 0;
@@ -204,14 +210,14 @@ function chooseShifts(
     .sort((a, b) => a.degree - b.degree || a.column - b.column);
   for (const { degree, column } of byDegree) {
     const support = supports[column]!;
-    const isLow = degree <= LOW_DEGREE;
+    const isLow = !sparse && degree <= LOW_DEGREE;
     const longer = isLow ? cycles.lowDegreePaths(support) : undefined;
     let best: number[] = [];
     let bestFour = 0;
     let bestLonger = 0;
     let least = Infinity;
-    for (let candidate = 0; candidate < CANDIDATES && least > 0; candidate++) {
-      const chosen = support.map(() => stream.below(SHIFTS));
+    for (let candidate = 0; candidate < candidates && least > 0; candidate++) {
+      const chosen = support.map(() => stream.below(goal.shifts));
       let four = 0;
       let low = 0;
       forPairs(support, chosen, z, (a, b, difference) => {
