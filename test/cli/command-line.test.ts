@@ -1,17 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder, twincomb } from "./twincomb.ts";
 
-const main = resolve(import.meta.dirname, "../../dist/cli/main.js");
-const folder = mkdtempSync(join(tmpdir(), "twincomb-cli-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function twincomb(...words: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], { encoding: "utf8", input: "" });
-  return { code: status, stdout, stderr };
-}
+const folder = temporaryFolder();
 
 function withoutTimes(json: string): unknown {
   return JSON.parse(json, (key, value: unknown) => (/Seconds$|PerSecond/.test(key) ? undefined : value));
