@@ -7,7 +7,7 @@
  */
 import { logTable, powerTables, rowOf } from "./field";
 import { highHalf, lookup, lowHalf, PLANE, product8 } from "./multiply";
-import { halfAcross, scratchOf, sizeOf } from "./shape";
+import { halfAcross, scratchOf } from "./shape";
 
 /** Logarithm of a product, from those of its factors: the sum modulo 15. */
 function addLogs(x: v128, y: v128): v128 {
@@ -66,12 +66,13 @@ function prepareFactor(to: usize, logs: v128, p: usize, half: usize): void {
 }
 
 /**
- * sum[k] += x[k] y[k] for all elements of GF(2^32) of a transform, for `count` pairs (sum, y) with one x.
+ * sum[k] += x[k] y[k] for elements of GF(2^32) of a transform, for `count` pairs (sum, y) with one x.
  *
  * @param pairs - addresses of a sum and a factor, alternately
+ * @param from - first byte of the elements in question; all elements are bytes 0 .. 2^(size-3)
+ * @param to - behind their last byte; whole multiples of 8192, or all
  */
-export function multiplyAdd(plan: usize, x: usize, pairs: usize, count: i32): void {
-  const total: usize = 1 << (sizeOf(plan) - 3);
+export function multiplyAdd(plan: usize, x: usize, pairs: usize, count: i32, from: usize, to: usize): void {
   const half = halfAcross(plan);
   const skipped = PLANE | half;
   const logs = logTable(plan);
@@ -88,7 +89,7 @@ export function multiplyAdd(plan: usize, x: usize, pairs: usize, count: i32): vo
   const rowCross = rowOf(plan, 0x64);
   const factor = scratchOf(plan);
   const end = pairs + (count << 3);
-  for (let o: usize = 0; o < total; o += 16) {
+  for (let o = from; o < to; o += 16) {
     if (o & skipped) continue;
     prepareFactor(factor, logs, x + o, half);
     for (let pair = pairs; pair < end; pair += 8) {

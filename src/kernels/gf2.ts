@@ -88,7 +88,7 @@ export class PolynomialMultiplier implements Disposable {
       kernel.bytes(sum).fill(0);
       for (let i = Math.max(0, k - ofB.length + 1); i <= Math.min(k, ofA.length - 1); i++) {
         kernel.words(pair).set([sum.pointer, ofB[k - i]!]);
-        exports.multiplyAdd(plan, ofA[i]!, pair.pointer, 1);
+        exports.multiplyAdd(plan, ofA[i]!, pair.pointer, 1, 0, bytes);
       }
       exports.transform(plan, sum.pointer, spare, true, false, false);
       const piece = kernel.bytes(sum, Math.min(bytes, out.length - k * cut));

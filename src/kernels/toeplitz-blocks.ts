@@ -63,14 +63,14 @@ export function chooseGrid(columns: number, rows: number): BlockGrid | undefined
 }
 
 /**
- * Memory that a product by transforms takes, **bytes**, up to small change: a transform for each distinct block and each
- * row of blocks and three work places, and twice the hash.
+ * Memory that a product by transforms takes, **bytes**, up to small change: a transform for each distinct block, each row
+ * and each column of blocks and two work places, and twice the hash.
  *
  * @param grid - the grid
  * @param rows - rows of the matrix
  */
 export function gridBytes(grid: BlockGrid, rows: number): number {
-  return (grid.windows + grid.down + 3) * 2 ** (grid.size - 3) + rows / 4;
+  return (grid.windows + grid.across + grid.down + 2) * 2 ** (grid.size - 3) + rows / 4;
 }
 
 /** The grids worth considering: square blocks, all columns in one block, all rows in one block. */

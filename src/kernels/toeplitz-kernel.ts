@@ -18,8 +18,11 @@ export interface ToeplitzExports {
   prepare(plan: number, size: number): void;
   /** Transforms 2^size bits in place; `spare` is as large; `short` if the upper half is zero, or not wanted. */
   transform(plan: number, data: number, spare: number, backward: boolean, dual: boolean, short: boolean): void;
-  /** Adds to each point of sums the products of `x` and factors there; `pairs` lists addresses of sums and factors. */
-  multiplyAdd(plan: number, x: number, pairs: number, count: number): void;
+  /**
+   * Adds to points of sums the products of `x` and factors there; `pairs` lists addresses of sums and factors, `from`
+   * and `to` are the bytes of the points in question.
+   */
+  multiplyAdd(plan: number, x: number, pairs: number, count: number, from: number, to: number): void;
   /** Writes tables for {@link ToeplitzExports.directProduct}. */
   directTables(tables: number, seed: number, count: number): void;
   /** Multiplies without a transform, in constant time. */

@@ -9,6 +9,9 @@ import type { BlockGrid } from "./toeplitz-blocks.ts";
 import { loadBits, SLACK, type ToeplitzExports, vectorBytes } from "./toeplitz-kernel.ts";
 import type { ToeplitzProduct } from "./toeplitz-product.ts";
 
+/** Bytes of each factor and sum that are multiplied together, to stay in the cache; a multiple of 8192. */
+const STRETCH = 16_384;
+
 /** Multiplies by a matrix of given shape; the transform of its seed is kept. */
 export class TransformProduct implements ToeplitzProduct {
   readonly #kernel: Kernel<ToeplitzExports>;
@@ -20,9 +23,10 @@ export class TransformProduct implements ToeplitzProduct {
   readonly #spectra: readonly Region[];
   /** One sum for each row of blocks. */
   readonly #sums: readonly Region[];
-  /** Addresses of sums and of the spectra that belong to them. */
-  readonly #pairs: Region;
-  readonly #data: Region;
+  /** For each block of columns, where the addresses of the sums and of the spectra that belong to them are listed. */
+  readonly #pairs: readonly number[];
+  /** The blocks of the key, transformed. */
+  readonly #factors: readonly Region[];
   readonly #spare: Region;
   /** Raw bytes of a piece of the key or the seed. */
   readonly #raw: Region;
@@ -48,14 +52,18 @@ export class TransformProduct implements ToeplitzProduct {
       return room(length);
     };
     this.#plan = room(kernel.exports.planBytes());
-    this.#pairs = kernel.allocate(8 * grid.down);
-    this.#data = room(bytes);
+    this.#factors = Array.from({ length: grid.across }, (_, k) => apart(bytes, k));
     this.#spare = apart(bytes, 1);
     this.#raw = apart(bytes + SLACK, 2);
     this.#reversed = room(vectorBytes(rows));
     this.#product = room(vectorBytes(rows));
     this.#sums = Array.from({ length: grid.down }, (_, k) => apart(bytes, 3 + k));
     this.#spectra = Array.from({ length: grid.windows }, (_, k) => apart(bytes, 4 + k));
+    this.#pairs = this.#factors.map((_, x) => {
+      const list = kernel.allocate(8 * grid.down);
+      kernel.words(list).set(this.#sums.flatMap((sum, y) => [sum.pointer, this.#spectrum(x, y).pointer]));
+      return list.pointer;
+    });
     kernel.exports.prepare(this.#plan.pointer, grid.size);
   }
 
@@ -68,9 +76,9 @@ export class TransformProduct implements ToeplitzProduct {
       const x = this.#shared ? Math.min(window, across - 1) : window % across;
       const y = this.#shared ? window - x : Math.floor(window / across);
       const end = this.#columns + this.#rows - 1 - x * columns - y * rows;
-      loadBits(this.#kernel, this.#raw, this.#data.pointer, bytes, seed, end - 2 ** size, 2 ** size);
+      loadBits(this.#kernel, this.#raw, this.#spare.pointer, bytes, seed, end - 2 ** size, 2 ** size);
       const spectrum = this.#spectra[window]!.pointer;
-      exports.mirrorBits(spectrum, this.#data.pointer, bytes);
+      exports.mirrorBits(spectrum, this.#spare.pointer, bytes);
       exports.transform(this.#plan.pointer, spectrum, this.#spare.pointer, false, true, false);
     }
   }
@@ -81,18 +89,20 @@ export class TransformProduct implements ToeplitzProduct {
     const { exports } = this.#kernel;
     const plan = this.#plan.pointer;
     const bytes = 2 ** (size - 3);
-    for (const sum of this.#sums) this.#kernel.bytes(sum).fill(0);
     for (let x = 0; x < across; x++) {
       const start = x * columns;
       const count = Math.min(columns, this.#columns - start);
-      loadBits(this.#kernel, this.#raw, this.#data.pointer, bytes, packed, first + start, count);
-      exports.transform(plan, this.#data.pointer, this.#spare.pointer, false, false, 2 * columns <= 2 ** size);
-      const pairs = this.#kernel.words(this.#pairs);
-      for (let y = 0; y < down; y++) {
-        pairs[2 * y] = this.#sums[y]!.pointer;
-        pairs[2 * y + 1] = this.#spectra[this.#shared ? x + y : y * across + x]!.pointer;
+      const { pointer } = this.#factors[x]!;
+      loadBits(this.#kernel, this.#raw, pointer, bytes, packed, first + start, count);
+      exports.transform(plan, pointer, this.#spare.pointer, false, false, 2 * columns <= 2 ** size);
+    }
+    // All products of one stretch, then of the next: factors and sums are fetched once.
+    for (let from = 0; from < bytes; from += STRETCH) {
+      const to = Math.min(from + STRETCH, bytes);
+      for (const sum of this.#sums) this.#kernel.bytes(sum).fill(0, from, to);
+      for (let x = 0; x < across; x++) {
+        exports.multiplyAdd(plan, this.#factors[x]!.pointer, this.#pairs[x]!, down, from, to);
       }
-      exports.multiplyAdd(plan, this.#data.pointer, this.#pairs.pointer, down);
     }
     for (let y = 0; y < down; y++) {
       const sum = this.#sums[y]!.pointer;
@@ -106,6 +116,11 @@ export class TransformProduct implements ToeplitzProduct {
     exports.mirrorBits(pointer, this.#reversed.pointer, length);
     exports.copyBits(this.#reversed.pointer, length, pointer, 8 * length - this.#rows, this.#rows);
     return this.#reversed.pointer;
+  }
+
+  /** The transform of the seed's block in column x and row y of the grid. */
+  #spectrum(x: number, y: number): Region {
+    return this.#spectra[this.#shared ? x + y : y * this.#grid.across + x]!;
   }
 
   /** Whether distinct blocks are numbered by diagonals, else row by row. */
