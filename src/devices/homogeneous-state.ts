@@ -76,11 +76,13 @@ export function homogeneousIntensities(pump: number, detuning: number): number[]
  * @param detuning - $\zeta$
  * @param intensity - one of {@link homogeneousIntensities}
  * @returns real and imaginary part
+ * @throws {@link TwincombError} `invalid-input` when a value is no number or the intensity negative
  */
 export function homogeneousField(pump: number, detuning: number, intensity: number): readonly [number, number] {
-  const imaginary = detuning - intensity;
+  const imaginary = inRange("detuning", detuning, -1e9, 1e9) - inRange("intensity", intensity, 0, 1e12);
   const norm = 1 + imaginary ** 2;
-  return [pump / norm, (-pump * imaginary) / norm];
+  const size = inRange("pump", pump, -1e6, 1e6) / norm;
+  return [size, -size * imaginary];
 }
 
 /**

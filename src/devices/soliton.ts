@@ -66,6 +66,7 @@ export function soliton(pump: number, detuning: number): Soliton {
  * @throws {@link TwincombError} `invalid-input` when a value is out of range
  */
 export function solitonEnvelope(line: number, dispersionRatio: number, detuning: number): number {
+  inRange("line", line, -1e6, 1e6);
   inRange("dispersionRatio", dispersionRatio, 0, 1e6);
   const argument =
     ((Math.PI * line) / 2) * Math.sqrt(dispersionRatio / inRange("detuning", detuning, Number.MIN_VALUE, 1e9));
