@@ -306,7 +306,8 @@ export class CombField implements Disposable {
       this.#step,
       steps,
     );
-    if (!(peak <= STEP_PHASE_LIMIT)) {
+    // A field that is no number has no largest phase, but its energy shows it.
+    if (!(peak <= STEP_PHASE_LIMIT && this.energy() < Infinity)) {
       throw new TwincombError(
         "invalid-input",
         `step: ${this.#step} is too long, the field turns by ${peak} rad in it`,

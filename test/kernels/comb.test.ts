@@ -268,5 +268,7 @@ describe("comb kernel", () => {
     field.setLinear(new Float64Array(512), 1e-3);
     expect(() => field.setDrive(0, Number.NaN)).toThrow(/pumpReal/);
     expect(() => field.advance(-1)).toThrow(/steps/);
+    field.setAmplitudes(new Float64Array(512).fill(Number.NaN));
+    expect(() => field.advance(1)).toThrow(/too long/);
   });
 });
