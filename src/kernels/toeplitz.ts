@@ -164,6 +164,21 @@ export class ToeplitzHash implements Disposable {
   }
 }
 
+/**
+ * Hashes one key, once; see {@link ToeplitzHash} for many keys with one seed.
+ *
+ * @param seed - the seed's bits, {@link ToeplitzHash.seedBits} of them, packed
+ * @param key - `inputBits` bits, packed
+ * @param options - lengths and form
+ * @returns `outputBits` bits, packed, unused bits 0
+ * @throws {@link TwincombError} `invalid-input` when a length is not allowed or does not fit; `out-of-memory` when the
+ * lengths are beyond it
+ */
+export async function toeplitzHash(seed: Uint8Array, key: Uint8Array, options: ToeplitzOptions): Promise<Uint8Array> {
+  using hash = await ToeplitzHash.create(seed, options);
+  return hash.hash(key);
+}
+
 /** Columns of the Toeplitz matrix itself. */
 function columnsOf({ inputBits, outputBits }: ToeplitzOptions, form: ToeplitzForm): number {
   return form === "modified" ? inputBits - outputBits : inputBits;
