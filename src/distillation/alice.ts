@@ -102,7 +102,12 @@ export async function playAlice(
     if (!agreed) throw new NoKey("verification failed: the corrected keys differ");
 
     // Privacy amplification: as long as the bounds and everything disclosed allow.
-    const length = finalLength(observed, terms, disclosedBits, channel.messages + 1);
+    const length = finalLength(observed, terms, {
+      bits: sifted.bits,
+      disclosedBits,
+      messages: channel.messages + 1,
+      longestMessage: channel.longestMessage,
+    });
     findings.length = length;
     if (length.keyLength === 0) throw new NoKey("nothing is left after error correction");
     const seed = drawSeed(randomness, sifted.bits, length.keyLength);

@@ -102,7 +102,12 @@ export async function playBob(
 
     // Privacy amplification: he checks that the length Alice announces is what he computes himself.
     const { outputBits, seed } = await channel.receive("amplification", "alice");
-    const length = finalLength(observed, terms, disclosedBits, channel.messages);
+    const length = finalLength(observed, terms, {
+      bits: sifted.bits,
+      disclosedBits,
+      messages: channel.messages,
+      longestMessage: channel.longestMessage,
+    });
     findings.length = length;
     if (outputBits !== length.keyLength) {
       throw new TwincombError(

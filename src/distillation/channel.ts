@@ -46,6 +46,8 @@ export class NoKey extends Error {
 export interface Endpoint {
   /** Authenticated messages of the conversation so far, sent and received. */
   readonly messages: number;
+  /** Length of the longest of them, **bytes**. */
+  readonly longestMessage: number;
   /** Tells everyone else. */
   send(message: Message): void;
   /**
@@ -122,6 +124,9 @@ function endpointAt(
     get messages() {
       return inbox.authenticated;
     },
+    get longestMessage() {
+      return inbox.longest;
+    },
     send: (message) => {
       const bytes = encodeMessage(message);
       post(message, bytes, inbox.sign(bytes));
@@ -136,6 +141,8 @@ const NO_TAG = new Uint8Array();
 class Inbox {
   /** Messages signed and verified so far. */
   authenticated = 0;
+  /** Length of the longest of these, bytes. */
+  longest = 0;
   readonly #authenticator: Authenticator | undefined;
   readonly #waiting: TranscriptEntry[] = [];
   #wake: (() => void) | undefined;
@@ -148,7 +155,7 @@ class Inbox {
   /** The tag of a message that the party is about to send. */
   sign(bytes: Uint8Array): Uint8Array | undefined {
     if (this.#authenticator === undefined) return undefined;
-    this.authenticated++;
+    this.#note(bytes);
     return this.#authenticator.sign(bytes);
   }
 
@@ -165,7 +172,7 @@ class Inbox {
   async receive<Type extends Message["type"]>(type: Type, from: Party): Promise<MessageOf<Type>> {
     const entry = await this.#next();
     if (entry.from !== "server" && this.#authenticator !== undefined) {
-      this.authenticated++;
+      this.#note(entry.bytes);
       if (entry.tag === undefined || !this.#authenticator.verify(entry.bytes, entry.tag)) {
         throw new TwincombError("protocol", `a message from ${entry.from} is not authentic`);
       }
@@ -177,6 +184,11 @@ class Inbox {
       throw new TwincombError("protocol", `expected ${type} from ${from}, got ${got}`);
     }
     return message as MessageOf<Type>;
+  }
+
+  #note(bytes: Uint8Array): void {
+    this.authenticated++;
+    this.longest = Math.max(this.longest, bytes.length);
   }
 
   async #next(): Promise<TranscriptEntry> {

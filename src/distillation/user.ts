@@ -4,16 +4,17 @@
  * @module
  */
 import { byteLength } from "../bits.ts";
+import { inRange } from "../errors.ts";
 import { ToeplitzHash } from "../kernels/toeplitz.ts";
 import type { ObservedCounts } from "../protocol/counts.ts";
 import { type KeyLength, keyLength } from "../protocol/key-length.ts";
 import { PURPOSE } from "../random.ts";
-import { AUTHENTICATION_TAG_BITS } from "./authentication.ts";
+import { AUTHENTICATION_TAG_BITS, forgeryProbability } from "./authentication.ts";
 import { type Endpoint, NoKey } from "./channel.ts";
 import type { Bits } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import type { Findings, SecretKey, Terms, UserOutcome } from "./terms.ts";
-import { VERIFICATION_TAG_BITS } from "./verification.ts";
+import { VERIFICATION_TAG_BITS, verificationFailureProbability } from "./verification.ts";
 
 /**
  * Runs a user's story to its end, with or without a key.
@@ -51,22 +52,41 @@ export function boundsOf(counts: ObservedCounts, terms: Terms): { length: KeyLen
   return { length, errorRate: paired === null ? rawErrorRate : paired.pairedErrorRate };
 }
 
+/** What is known of the conversation when the length of the key is fixed. */
+export interface Conversation {
+  /** Bits that were reconciled. */
+  readonly bits: number;
+  /** What error correction disclosed. */
+  readonly disclosedBits: number;
+  /** Authenticated messages, the announcement of the hash included. */
+  readonly messages: number;
+  /** Length of the longest message so far, bytes. */
+  readonly longestMessage: number;
+}
+
+/** The announcement of the hash is a seed as long as the key and less than this, bytes. */
+const ANNOUNCEMENT_OVERHEAD = 1024;
+
 /**
- * The length of the key when everything that was disclosed is paid for.
+ * The length of the key when everything that was disclosed is paid for and every failure probability is counted.
  *
  * @param counts - announced counts
  * @param terms - the public agreement
- * @param disclosedBits - what error correction disclosed
- * @param messages - authenticated messages of the whole conversation
+ * @param conversation - what was said
+ * @throws {@link TwincombError} `invalid-input` when the verification tag is too short for the agreed probability
  */
-export function finalLength(counts: ObservedCounts, terms: Terms, disclosedBits: number, messages: number): KeyLength {
+export function finalLength(counts: ObservedCounts, terms: Terms, conversation: Conversation): KeyLength {
   const { failureProbability, pairing } = terms;
+  const { bits, disclosedBits, messages } = conversation;
+  const longest = Math.max(conversation.longestMessage, byteLength(bits) + ANNOUNCEMENT_OVERHEAD);
+  inRange("failureProbability", failureProbability, verificationFailureProbability(bits), 1);
   return keyLength(counts, {
     failureProbability,
     pairing,
     leak: { disclosedBits },
     verificationTagBits: VERIFICATION_TAG_BITS,
     authenticationBits: messages * AUTHENTICATION_TAG_BITS,
+    forgeryProbability: Math.min(1, messages * forgeryProbability(8 * longest)),
   });
 }
 

@@ -64,6 +64,8 @@ export interface CostOptions {
   readonly verificationTagBits?: number;
   /** Key bits spent on authentication. */
   readonly authenticationBits?: number;
+  /** Probability that some message of the conversation was forged unnoticed; default 0. */
+  readonly forgeryProbability?: number;
 }
 
 /** Default $\xi$. */
@@ -117,9 +119,15 @@ export function epsilonCharges(calls: BoundCalls): number {
  *
  * @param xi - probability charged for each part
  * @param calls - bounds used
+ * @param forgeryProbability - of the whole conversation; default 0, which is not listed
  * @returns lines and their sum
  */
-export function epsilonAccount(xi: number, calls: BoundCalls): Pick<KeyAccount, "epsilons" | "epsilonTotal"> {
+export function epsilonAccount(
+  xi: number,
+  calls: BoundCalls,
+  forgeryProbability: number = 0,
+): Pick<KeyAccount, "epsilons" | "epsilonTotal"> {
+  inRange("forgeryProbability", forgeryProbability, 0, 1);
   const epsilons: EpsilonTerm[] = [
     { name: "error correction (epsilon_cor)", multiplicity: 1, each: xi },
     { name: "privacy amplification (epsilon_PA)", multiplicity: 1, each: xi },
@@ -127,6 +135,7 @@ export function epsilonAccount(xi: number, calls: BoundCalls): Pick<KeyAccount, 
     { name: "phase-error bounds (epsilon-bar, four times each)", multiplicity: 4 * calls.phaseError, each: xi },
     { name: "bounds on untagged bits (epsilon_n1)", multiplicity: calls.untagged, each: xi },
   ];
+  if (forgeryProbability > 0) epsilons.push({ name: "authentication", multiplicity: 1, each: forgeryProbability });
   return { epsilons, epsilonTotal: epsilons.reduce((sum, term) => sum + term.multiplicity * term.each, 0) };
 }
 

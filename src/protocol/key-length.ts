@@ -185,7 +185,7 @@ export function keyLength(counts: ObservedCounts, options: KeyOptions = {}): Key
     );
     return finishKey(counts.pulses, lines, {
       bounds: { ...bounds, rawBits, rawErrorRate: errorRate, paired: null },
-      account: { bits: lines, ...epsilonAccount(xi, unpairedCalls) },
+      account: { bits: lines, ...epsilonAccount(xi, unpairedCalls, options.forgeryProbability) },
       assurance: ESTIMATE_ASSURANCE,
     });
   }
@@ -206,7 +206,7 @@ export function keyLength(counts: ObservedCounts, options: KeyOptions = {}): Key
       rawErrorRate: errorRate,
       paired: { ...after, untagged, kind, pairs: pairing.pairs, pairedBits: pairing.kept, pairedErrorRate },
     },
-    account: { bits: lines, ...epsilonAccount(xi, calls) },
+    account: { bits: lines, ...epsilonAccount(xi, calls, options.forgeryProbability) },
     assurance: [...ESTIMATE_ASSURANCE, ...PAIRED_ASSURANCE],
   });
 }

@@ -28,6 +28,9 @@ describe("distillation", () => {
     const bill = length!.account.bits.reduce((sum, line) => sum + line.bits, 0);
     expect(keyOf(outcome.alice).length).toBe(Math.ceil(Math.floor(bill) / 8));
     expect(outcome.bob.length).toEqual(length);
+    const { epsilons, epsilonTotal } = length!.account;
+    expect(epsilons.reduce((sum, term) => sum + term.multiplicity * term.each, 0)).toBe(epsilonTotal);
+    expect(epsilons.find(({ name }) => name === "authentication")!.each).toBeGreaterThan(0);
   });
 
   it("subtracts exactly the bits that the transcript discloses", () => {
