@@ -4,7 +4,7 @@
 //
 //   log m = 2 (s + s^3/3 + s^5/5 + ... + s^19/19),   truncation < 1.2e-17
 //
-// Error below 1 ulp of the result for x in (0, 1] (measured against 40-digit values: 0.9 ulp at worst near 1).
+// Error below 1.6 ulp of the result (40,000 draws against 40-digit logarithms).
 
 const LN2: f64 = Math.LN2;
 // sqrt(1/2) = 0x3fe6a09e667f3bcd; the mantissa interval starts at its upper word.
