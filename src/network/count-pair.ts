@@ -20,6 +20,11 @@ export interface PairCounts extends ObservedCounts {
   readonly discardedClicks: number;
   /** Registered clicks of the left and of the right detector. */
   readonly registeredClicks: readonly [left: number, right: number];
+  /** Standard error of every count, in the order of `counts`, and of the error rate in the slices. */
+  readonly standardErrors: {
+    readonly counts: readonly { readonly left: number; readonly right: number; readonly both: number }[];
+    readonly sliceErrorRate: number;
+  };
   /** Every count beside its closed-form value, where that was asked for. */
   readonly expected?: readonly ExpectedFigure[];
 }
@@ -57,14 +62,24 @@ export async function countPair(
       return { alice, bob, left: left!, right: right!, both: both! };
     }),
   );
-  const { accepted, wrong } = tallies.x1x1;
+  const accepted = tallies.x1x1.accepted[0] + tallies.x1x1.accepted[1];
+  const wrong = tallies.x1x1.wrong[0] + tallies.x1x1.wrong[1];
+  const errorRate = accepted > 0 ? wrong / accepted : 0;
   return {
     name: pair.name,
     pulses: tallies.pulses,
     // Nothing was disclosed as a sample here.
     settings: { alice: settings.alice, bob: settings.bob, sliceWidthRad: settings.sliceWidthRad },
     counts,
-    slices: { accepted: accepted[0] + accepted[1], wrong: wrong[0] + wrong[1] },
+    slices: { accepted, wrong },
+    standardErrors: {
+      counts: counts.map(({ left, right, both }) => ({
+        left: Math.sqrt(left),
+        right: Math.sqrt(right),
+        both: Math.sqrt(both),
+      })),
+      sliceErrorRate: accepted > 0 ? Math.sqrt((errorRate * (1 - errorRate)) / accepted) : 0,
+    },
     discardedClicks: tallies.discardedClicks,
     registeredClicks: tallies.registeredClicks,
     ...(options.expected ? { expected: compareTallies(run, tallies) } : {}),

@@ -44,8 +44,9 @@ function curves(rows: readonly RateRow[]): Curve[] {
  */
 export function rateChartSvg(rows: readonly RateRow[]): string {
   const { document } = parseHTML("<html><body></body></html>");
-  const data = curves(rows).flatMap(({ name, points }) => points.map((point) => ({ ...point, name })));
-  const last = new Map(data.map((point) => [point.name, point]));
+  const shown = curves(rows);
+  const data = shown.flatMap(({ name, points }) => points.map((point) => ({ ...point, name })));
+  const last = [...new Map(data.map((point) => [point.name, point])).values()];
   const channels = { x: "distanceKm", y: "rate", stroke: "name", strokeWidth: 2, z: "name" };
   const svg = Plot.plot({
     document: document as unknown as Document,
@@ -58,6 +59,7 @@ export function rateChartSvg(rows: readonly RateRow[]): string {
     y: { type: "log", label: "secret bits per pulse", grid: true, tickFormat: "~e" },
     // Okabe and Ito's colours stay apart for colour-blind readers.
     color: {
+      domain: shown.map(({ name }) => name),
       range: ["#000000", "#E69F00", "#56B4E9", "#009E73", "#D55E00", "#0072B2", "#CC79A7", "#8c6d00", "#666666"],
     },
     marks: [
@@ -69,9 +71,9 @@ export function rateChartSvg(rows: readonly RateRow[]): string {
         data.filter(({ name }) => name !== "PLOB"),
         channels,
       ),
-      Plot.text([...last.values()], {
+      Plot.text(spread(last), {
         x: "distanceKm",
-        y: "rate",
+        y: "label",
         text: "name",
         fill: "name",
         dx: 6,
@@ -83,6 +85,22 @@ export function rateChartSvg(rows: readonly RateRow[]): string {
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", "Secret key rate per pulse against fibre length, with the repeaterless bound");
   return svg.outerHTML;
+}
+
+/** Least ratio of two labels' heights at which they do not overlap. */
+const LABEL_SPACING = 2.5;
+
+/** Moves the labels of curves that end together apart. */
+function spread<Point extends { distanceKm: number; rate: number }>(
+  ends: readonly Point[],
+): (Point & { label: number })[] {
+  const sorted = [...ends].sort((a, b) => b.rate - a.rate);
+  const placed: (Point & { label: number })[] = [];
+  for (const end of sorted) {
+    const above = placed.filter((other) => Math.abs(other.distanceKm - end.distanceKm) < 40).at(-1);
+    placed.push({ ...end, label: above === undefined ? end.rate : Math.min(end.rate, above.label / LABEL_SPACING) });
+  }
+  return placed;
 }
 
 /**
@@ -101,8 +119,15 @@ export function rateChartText(rows: readonly RateRow[]): string {
       width: 72,
       height: 20,
       formatter: (value, { axis }) => (axis === "y" ? `1e${Math.round(value)}` : Math.round(value)),
+      customXAxisTicks: ticks(drawn.flatMap(({ points }) => points.map(({ distanceKm }) => distanceKm))),
       symbols: { empty: " " },
       legend: { position: "bottom", series: drawn.map(({ name }) => name) },
     },
   );
+}
+
+/** Five round steps from the smallest distance to the largest. */
+function ticks(distances: readonly number[]): number[] {
+  const [from, to] = [Math.min(...distances), Math.max(...distances)];
+  return Array.from({ length: 6 }, (_, i) => Math.round(from + (i * (to - from)) / 5));
 }

@@ -135,11 +135,13 @@ export function countsTable(counts: PairCounts): string {
   return `${rows.toString()}\n\n${sliceLine(counts)}`;
 }
 
-function sliceLine({ name, pulses, slices }: PairCounts): string {
+function sliceLine({ name, pulses, slices, standardErrors }: PairCounts): string {
   const { accepted, wrong } = slices;
   const error = accepted === 0 ? 0 : wrong / accepted;
-  const deviation = accepted === 0 ? 0 : Math.sqrt((error * (1 - error)) / accepted);
-  return `${name}, ${pulses.toExponential()} pulses: X error ${percent(error)} ± ${percent(deviation)} of ${whole(accepted)} accepted`;
+  return (
+    `${name}, ${pulses.toExponential()} pulses: ` +
+    `X error ${percent(error)} ± ${percent(standardErrors.sliceErrorRate)} of ${whole(accepted)} accepted`
+  );
 }
 
 /**
