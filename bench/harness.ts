@@ -75,7 +75,8 @@ export async function benchmark(suite: string, cases: readonly BenchCase[]): Pro
       samples: summary.results[0]!.samples,
     };
     rows.push(row);
-    const goal = row.goal === undefined ? "" : `  goal ${row.goal} (x${(row.median / row.goal).toFixed(2)})`;
+    const goal =
+      row.goal === undefined ? "" : `  goal ${row.goal.toPrecision(3)} (x${(row.median / row.goal).toFixed(2)})`;
     const first = rows[0]!;
     const ratio =
       first === row || first.unit !== unit ? "" : `  x${(row.median / first.median).toPrecision(3)} of the first`;

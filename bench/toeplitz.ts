@@ -49,57 +49,54 @@ function windows(name: string, length: number): () => Uint8Array {
   };
 }
 
-interface HashCase {
-  readonly label: string;
-  readonly bits: number;
-  readonly form: ToeplitzForm;
-  readonly reseed: boolean;
-  readonly variableTime?: boolean;
-  readonly goal?: number | undefined;
-}
-
-/** Times one kind of hash; the last result is checked bit by bit where that is quick, else at a few places. */
-async function hashCase({ label, bits, form, reseed, variableTime, goal }: HashCase): Promise<BenchCase> {
+/** Cases of one form and size, all with one instance: seed included, seed kept, and small ones in variable time too. */
+async function hashCases(bits: number, form: ToeplitzForm, goals: Goals | undefined): Promise<BenchCase[]> {
   const outputBits = bits / 2;
-  const seedBits = ToeplitzHash.seedBits(bits, outputBits, form);
-  const seeds = windows(`seeds ${label}`, byteLength(seedBits));
-  const keys = windows(`keys ${label}`, byteLength(bits));
-  let seed = seeds();
-  let key = keys();
-  const hash = await ToeplitzHash.create(seed, {
-    inputBits: bits,
-    outputBits,
-    form,
-    variableTime: variableTime ?? false,
-  });
+  const seeds = windows(`seeds ${form}`, byteLength(ToeplitzHash.seedBits(bits, outputBits, form)));
+  const keys = windows(`keys ${form}`, byteLength(bits));
   const out = new Uint8Array(byteLength(outputBits));
   // Small hashes take less than a timer sees: a call does many.
   const times = Math.max(1, Math.ceil(2 ** 18 / bits));
-  return {
-    name: label,
-    units: bits * times,
-    rate: RATE,
-    ...(goal === undefined ? {} : { goal }),
-    run: () => {
-      for (let k = 0; k < times; k++) {
-        key = keys();
-        if (reseed) {
-          seed = seeds();
-          hash.reseed(seed);
-        }
-        hash.hashInto(key, out);
-      }
-    },
-    check: () => {
-      const stream = testStream(`places ${label}`);
-      const places = Array.from({ length: bits > 1e7 ? 4 : 64 }, () => stream.below(outputBits));
-      for (const i of [0, outputBits - 1, ...places]) {
-        if (bitAt(out, i) !== hashBit(seed, key, bits, outputBits, form, i))
-          throw new Error(`${label}: wrong bit ${i}`);
-      }
-      hash[Symbol.dispose]();
-    },
+  const make = async (variableTime: boolean) => {
+    const options = { inputBits: bits, outputBits, form, variableTime };
+    return { hash: await ToeplitzHash.create(seeds(), options), seed: seeds(), key: keys() };
   };
+  const one = (name: string, state: Awaited<ReturnType<typeof make>>, reseed: boolean, goal?: number): BenchCase => {
+    state.hash.reseed(state.seed);
+    return {
+      name,
+      units: bits * times,
+      rate: RATE,
+      ...(goal === undefined ? {} : { goal }),
+      run: () => {
+        for (let k = 0; k < times; k++) {
+          state.key = keys();
+          if (reseed) {
+            state.seed = seeds();
+            state.hash.reseed(state.seed);
+          }
+          state.hash.hashInto(state.key, out);
+        }
+      },
+      check: () => {
+        const stream = testStream(name);
+        const places = Array.from({ length: bits > 1e7 ? 4 : 64 }, () => stream.below(outputBits));
+        for (const i of [0, outputBits - 1, ...places]) {
+          const expected = hashBit(state.seed, state.key, bits, outputBits, form, i);
+          if (bitAt(out, i) !== expected) throw new Error(`${form}, ${name}: wrong bit ${i}`);
+        }
+      },
+    };
+  };
+  const usual = await make(false);
+  const small = bits <= SMALL_LIMIT;
+  const kept = form === "plain" ? (goals?.[1] ?? (small ? SMALL_GOAL : undefined)) : undefined;
+  const cases = [
+    one("seed included", usual, true, form === "plain" ? goals?.[0] : goals?.[2]),
+    one("seed kept", usual, false, kept),
+  ];
+  if (small) cases.push(one("seed kept, variable time", await make(true), false));
+  return cases;
 }
 
 function wordCase(bits: number): BenchCase {
@@ -208,20 +205,11 @@ export async function run(): Promise<BenchRow[]> {
   const kernel = await loadToeplitz("embedded");
   console.log(`toeplitz: ${kernel.exports.relaxed() ? "relaxed" : "strict"} SIMD build`);
   for (const [name, bits, goals] of SIZES) {
-    const small = bits <= SMALL_LIMIT ? SMALL_GOAL : undefined;
-    const cases: BenchCase[] = [
-      wordCase(bits),
-      await hashCase({ label: "plain, seed included", bits, form: "plain", reseed: true, goal: goals?.[0] }),
-      await hashCase({ label: "plain, seed kept", bits, form: "plain", reseed: false, goal: goals?.[1] ?? small }),
-      await hashCase({ label: "modified, seed included", bits, form: "modified", reseed: true, goal: goals?.[2] }),
-      await hashCase({ label: "modified, seed kept", bits, form: "modified", reseed: false }),
-    ];
-    if (small !== undefined) {
-      const label = "plain, seed kept, variable time";
-      cases.push(await hashCase({ label, bits, form: "plain", reseed: false, variableTime: true }));
+    for (const form of ["plain", "modified"] as const) {
+      const cases = [wordCase(bits), ...(await hashCases(bits, form, goals))];
+      rows.push(...(await benchmark(`Toeplitz hash, ${form}, ${name} bits to half`, cases)));
+      if (bits === 1e8) console.log(`  resident memory ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`);
     }
-    rows.push(...(await benchmark(`Toeplitz hash, ${name} bits to half`, cases)));
-    console.log(`  resident memory ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`);
   }
   for (const bits of [8192, 10_240, 12_288]) {
     rows.push(...(await benchmark(`Change-over, ${bits} bits to half`, await changeOver(bits))));
