@@ -8,7 +8,7 @@
 import { z } from "zod";
 import { TwincombError } from "../errors.ts";
 import type { ObservedCounts } from "../protocol/index.ts";
-import { describeIssue } from "./scenario-messages.ts";
+import { describeIssue, refusal } from "./scenario-messages.ts";
 
 const settingNames = ["z-send", "z-not", "x0", "x1", "x2", "z"] as const;
 
@@ -88,7 +88,7 @@ export function parseCounts(input: unknown): ObservedCounts {
   if (parsed.success) return input as ObservedCounts;
   const issues = parsed.error.issues.flatMap((issue) => describeIssue(issue, input, countsSchema));
   const [first] = issues;
-  throw new TwincombError("invalid-input", issues.map((issue) => issue.message).join("\n"), {
+  throw new TwincombError("invalid-input", refusal(issues, "counts"), {
     parameter: first!.path,
     value: first!.value,
     expected: first!.expected,

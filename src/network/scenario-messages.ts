@@ -48,6 +48,17 @@ export function describeIssue(issue: Issue, input: unknown, schema: z.ZodType): 
   return [{ path, value, expected, message }];
 }
 
+/**
+ * All faults of a file, one a line, and where to look next.
+ *
+ * @param issues - the faults
+ * @param kind - kind of file, as `twincomb schema` names it
+ */
+export function refusal(issues: readonly ScenarioIssue[], kind: string): string {
+  const lines = issues.map((issue) => issue.message);
+  return [...lines, `("twincomb schema ${kind}" prints every key with its meaning, unit and range)`].join("\n");
+}
+
 function expectation(issue: Issue): string {
   switch (issue.code) {
     case "invalid_type":

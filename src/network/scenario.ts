@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { invalid, TwincombError } from "../errors.ts";
-import { describeIssue } from "./scenario-messages.ts";
+import { describeIssue, refusal } from "./scenario-messages.ts";
 
 /** Format of scenario files; raised when an older file would be read differently. */
 export const SCENARIO_VERSION = 1;
@@ -190,7 +190,7 @@ export function parseScenario(input: unknown): Scenario {
   if (!parsed.success) {
     const issues = parsed.error.issues.flatMap((issue) => describeIssue(issue, input, scenarioSchema));
     const [first] = issues;
-    throw new TwincombError("invalid-input", issues.map((issue) => issue.message).join("\n"), {
+    throw new TwincombError("invalid-input", refusal(issues, "scenario"), {
       parameter: first!.path,
       value: first!.value,
       expected: first!.expected,

@@ -59,9 +59,11 @@ describe("scenario files", () => {
     expect(error.message).toContain(path);
   });
 
-  it("refuse everything at once, one line a fault", () => {
+  it("refuse everything at once, one line a fault, and say where to look next", () => {
     const error = refusal(changed(["detector.efficiency", 2], ["fibre.lossDbPerKm", "x"]));
-    expect(error.message.split("\n")).toHaveLength(2);
+    const lines = error.message.split("\n");
+    expect(lines).toHaveLength(3);
+    expect(lines[2]).toContain("twincomb schema scenario");
   });
 
   it("never accept a number that is not one, wherever it stands", () => {
