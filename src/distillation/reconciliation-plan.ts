@@ -4,16 +4,16 @@
  * The rate is adapted by shortening. A code of $M$ rows, lifted by $z$, discloses $m = Mz$ bits a frame whatever the frame's
  * length $n \le Nz$; the plan picks code and $z$ with the least $m$ that is expected to carry the frame,
  *
- * $$ m \ge 1.025 f_\infty\, n\, h(q) + \kappa \sqrt{n\, q (1 - q)}\, \log_2 \frac{1 - q}{q}, $$
+ * $$ m \ge f_\infty\, n\, h(q) + \kappa \sqrt{n\, q (1 - q)}\, \log_2 \frac{1 - q}{q}, $$
  *
- * the first term for the infinite code (density evolution), the second for the spread of the number of errors in a frame
+ * the first term for a long frame, the second for the spread of the number of errors in a frame
  * (the normal approximation of Tomamichel, Martinez-Mateo, Pacher and Elkouss, Quantum Inf. Process. 16, 280 (2017),
- * doi:10.1007/s11128-017-1709-5, has $\kappa = Q^{-1}(\mathrm{FER})$).
+ * doi:10.1007/s11128-017-1709-5, has $f_\infty = 1$ and $\kappa = Q^{-1}(\mathrm{FER})$). Both numbers are measured for each code.
  *
  * @module
  */
 import { inRange, invalid, wholeInRange } from "../errors.ts";
-import { codeById, family } from "./codes/catalogue.ts";
+import { codeById, type FamilyCode, family } from "./codes/catalogue.ts";
 
 /** Frames of one length with one code; consecutive in the key. */
 export interface ReconciliationPart {
@@ -43,8 +43,11 @@ export interface ReconciliationPlan {
 export interface PlanOptions {
   /** Longest frame in bits, 1024 to 2^21; default 2^20. Shorter frames need less memory and more disclosure. */
   readonly largestFrameBits?: number;
-  /** Margin $\kappa$ of the frame error rate; default 2.5, for about one failure in a hundred frames. */
-  readonly spread?: number;
+  /**
+   * Factor on everything beyond the Shannon limit, 0.5 to 10; default 1, for about one failure in a hundred frames. Less
+   * discloses less at first and fails more often; more makes decoding faster.
+   */
+  readonly margin?: number;
 }
 
 /** Name of the code of frames that are told whole. */
@@ -53,13 +56,10 @@ export const DISCLOSED = "disclosed";
 /** Below this error rate no code is better than the last; it also keeps the prior finite. */
 const SMALLEST_QBER = 1e-5;
 /** A frame that uses fewer of a code's columns leaves the degrees too uneven. */
-const LEAST_USE = 0.3;
+const LEAST_USE = 0.4;
 const DEFAULT_FRAME_BITS = 2 ** 20;
-const DEFAULT_SPREAD = 2.5;
-/** Cycles of the finite code and a bearable number of iterations cost this factor on top of density evolution. */
-const FINITE_CODE = 1.025;
 /** A shortened code loses so much of its efficiency for each fraction of its columns that is unused. */
-const UNUSED_COST = 0.05;
+const UNUSED_COST = 0.08;
 const LARGEST_LIFTING = 32_768;
 
 /**
@@ -74,8 +74,8 @@ export function planReconciliation(bits: number, qber: number, options: PlanOpti
   wholeInRange("bits", bits, 0, 2 ** 32);
   inRange("qber", qber, 0, 1);
   const largest = wholeInRange("largestFrameBits", options.largestFrameBits ?? DEFAULT_FRAME_BITS, 1024, 2 ** 21);
-  const spread = inRange("spread", options.spread ?? DEFAULT_SPREAD, 0, 20);
-  const channel = { qber: Math.min(0.5, Math.max(qber, SMALLEST_QBER)), spread };
+  const margin = inRange("margin", options.margin ?? 1, 0.5, 10);
+  const channel = { qber: Math.min(0.5, Math.max(qber, SMALLEST_QBER)), margin };
   const parts: ReconciliationPart[] = [];
   const frames = Math.ceil(bits / largest);
   // Frames begin at whole bytes; only the last of the key may be of any length.
@@ -144,7 +144,7 @@ export function checkPlan(plan: ReconciliationPlan): void {
 
 interface Channel {
   readonly qber: number;
-  readonly spread: number;
+  readonly margin: number;
 }
 
 interface Choice {
@@ -158,11 +158,13 @@ function bestCode(bits: number, channel: Channel): Choice {
   let best: Choice = { code: DISCLOSED, lifting: 0, disclosed: bits };
   for (const code of family) {
     const step = code.smallestLifting;
-    // The longer a frame the fewer checks a bit it needs; a lifting size settles checks and capacity at once.
+    // More checks mean a larger lifting, of which the frame uses less, which costs more checks.
     let lifting = step * Math.ceil(bits / code.columns / step);
-    const use = bits / (code.columns * lifting);
-    const needed = neededChecks(code.efficiency * (1 + UNUSED_COST * (1 - use)), bits, channel);
-    lifting = Math.max(lifting, step * Math.ceil(needed / code.rows / step));
+    for (let wanted = lifting; ; lifting = wanted) {
+      const needed = neededChecks(code, bits / (code.columns * lifting), bits, channel);
+      wanted = Math.max(lifting, step * Math.ceil(needed / code.rows / step));
+      if (wanted === lifting) break;
+    }
     if (lifting > LARGEST_LIFTING || bits < LEAST_USE * code.columns * lifting) continue;
     const disclosed = code.rows * lifting;
     if (disclosed < best.disclosed) best = { code: code.id, lifting, disclosed };
@@ -170,9 +172,11 @@ function bestCode(bits: number, channel: Channel): Choice {
   return best;
 }
 
-/** The right-hand side of the equation at the head of this file. */
-function neededChecks(efficiency: number, bits: number, { qber, spread }: Channel): number {
+/** The right-hand side of the equation at the head of this file, for a frame that uses part of a code's columns. */
+function neededChecks(code: FamilyCode, use: number, bits: number, { qber, margin }: Channel): number {
   const logOdds = Math.log2((1 - qber) / qber);
-  const entropy = -(qber * Math.log2(qber) + (1 - qber) * Math.log2(1 - qber));
-  return FINITE_CODE * efficiency * bits * entropy + spread * Math.sqrt(bits * qber * (1 - qber)) * logOdds;
+  const information = -bits * (qber * Math.log2(qber) + (1 - qber) * Math.log2(1 - qber));
+  const excess = code.efficiency * (1 + UNUSED_COST * (1 - use)) - 1;
+  const spread = code.spread * Math.sqrt(bits * qber * (1 - qber)) * logOdds;
+  return information + margin * (excess * information + spread);
 }

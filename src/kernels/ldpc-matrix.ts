@@ -65,17 +65,18 @@ export function prefix(matrix: BaseMatrix, columns: number): BaseMatrix {
 /** Shifts of packed matrices are below 2^15, or below 2^8 where columns are many and liftings small. */
 const WIDE = 2;
 const NARROW = 1;
+const MASKED_ROWS = 24;
 
 /**
  * Packs a base matrix, base64: first the bytes of a shift (1 or 2); then for each column its degree (one byte), and for
- * each entry its row (one byte) and its shift, low byte first. With one-byte shifts and at most 16 rows, a column is a
- * two-byte mask of its rows and its shifts.
+ * each entry its row (one byte) and its shift, low byte first. With one-byte shifts and at most 24 rows, a column is a
+ * mask of its rows, low byte first, and its shifts.
  *
  * @param matrix - at most 256 rows, degrees below 256
  */
 export function packMatrix(matrix: BaseMatrix): string {
   if (matrix.rows > 256) throw invalid("matrix.rows", matrix.rows, "at most 256 rows");
-  const width = matrix.rows <= 16 && matrix.entryShifts.every((shift) => shift < 256) ? NARROW : WIDE;
+  const width = matrix.rows <= MASKED_ROWS && matrix.entryShifts.every((shift) => shift < 256) ? NARROW : WIDE;
   const bytes: number[] = [width];
   for (let c = 0; c < matrix.columns; c++) {
     const start = matrix.starts[c]!;
@@ -83,7 +84,8 @@ export function packMatrix(matrix: BaseMatrix): string {
     if (width === NARROW) {
       let mask = 0;
       for (let e = start; e < end; e++) mask |= 1 << matrix.entryRows[e]!;
-      bytes.push(mask & 255, mask >> 8, ...matrix.entryShifts.subarray(start, end));
+      for (let row = 0; row < matrix.rows; row += 8) bytes.push((mask >> row) & 255);
+      bytes.push(...matrix.entryShifts.subarray(start, end));
       continue;
     }
     bytes.push(end - start);
@@ -108,8 +110,8 @@ export function unpackMatrix(rows: number, packed: string): BaseMatrix {
   for (let i = 1; i < bytes.length; ) {
     const column: [number, number][] = [];
     if (bytes[0] === NARROW) {
-      const mask = bytes[i]! | (bytes[i + 1]! << 8);
-      i += 2;
+      let mask = 0;
+      for (let row = 0; row < rows; row += 8) mask |= bytes[i++]! << row;
       for (let row = 0; row < rows; row++) if (((mask >> row) & 1) === 1) column.push([row, bytes[i++]!]);
     } else {
       for (let degree = bytes[i++]!; degree > 0; degree--, i += 3) {

@@ -22,8 +22,10 @@ export interface PackedCode {
   readonly delta: number;
   /** Largest magnitude of a check's message, steps. */
   readonly largest: number;
-  /** Efficiency f that density evolution promises within the iterations of the design. */
+  /** Efficiency f of long frames, measured: with `spread`, frames of 2^20 bits decode within 100 iterations. */
   readonly efficiency: number;
+  /** Standard deviations of the number of errors that a frame's disclosure must have room for, measured. */
+  readonly spread: number;
   /** The base matrix, see `packMatrix`. */
   readonly matrix: string;
 }
@@ -40,8 +42,10 @@ export class FamilyCode {
   readonly smallestLifting: number;
   /** Check rule of the decoder that the code was designed for. */
   readonly rule: CheckRule;
-  /** Efficiency f of the infinite code with this decoder. */
+  /** Efficiency f of long frames, measured. */
   readonly efficiency: number;
+  /** Standard deviations of the number of errors that a frame's disclosure must have room for, measured. */
+  readonly spread: number;
   readonly #packed: string;
   readonly #prefixes: Map<number, BaseMatrix> = new Map();
 
@@ -53,6 +57,7 @@ export class FamilyCode {
     this.smallestLifting = packed.smallestLifting;
     this.rule = { kind: "soft", delta: packed.delta, largest: packed.largest, offset: 0 };
     this.efficiency = packed.efficiency;
+    this.spread = packed.spread;
     this.#packed = packed.matrix;
   }
 

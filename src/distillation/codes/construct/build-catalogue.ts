@@ -6,6 +6,17 @@
 import { baseMatrix, packMatrix } from "../../../kernels/ldpc-matrix.ts";
 import type { PackedCode } from "../catalogue.ts";
 import { buildCode } from "./lifting.ts";
+import { measured } from "./measured.generated.ts";
+
+/** What frames of a finished code need: see `PackedCode`. */
+export interface MeasuredCode {
+  /** The code's name. */
+  readonly id: string;
+  /** Efficiency of long frames. */
+  readonly efficiency: number;
+  /** Margin for the spread of the number of errors. */
+  readonly spread: number;
+}
 
 /** A degree distribution that the search found, and the sizes it is lifted to. */
 export interface CodeDesign {
@@ -47,15 +58,21 @@ export interface CatalogueEntry {
 export function buildEntry(design: CodeDesign): CatalogueEntry {
   const { rows } = design;
   const degrees = new Map(Object.entries(design.degrees).map(([degree, fraction]) => [Number(degree), fraction]));
-  const { columns, smallestLifting, delta, largest, efficiency } = design;
-  const shifts = rows <= 16 ? 256 : 32_768;
+  const { columns, smallestLifting, delta, largest } = design;
+  // One byte a shift where columns are so many that the package would feel it.
+  const shifts = rows <= 24 ? 256 : 32_768;
   const built = buildCode({ degrees, rows, columns, smallestLifting, shifts }, [rows, columns]);
   const matrix = baseMatrix(rows, built.columns);
   const id = `q${Math.round((rows / columns) * 10_000)
     .toString()
     .padStart(4, "0")}`;
+  // Before its first measurement a code is taken for a little worse than density evolution says.
+  const { efficiency, spread } = measured.find((code) => code.id === id) ?? {
+    efficiency: 1.04 * design.efficiency,
+    spread: 4,
+  };
   return {
-    packed: { id, rows, columns, smallestLifting, delta, largest, efficiency, matrix: packMatrix(matrix) },
+    packed: { id, rows, columns, smallestLifting, delta, largest, efficiency, spread, matrix: packMatrix(matrix) },
     edgesPerBit: matrix.entryRows.length / columns,
     fourCycles: built.fourCycles,
     shortLowDegreeCycles: built.shortLowDegreeCycles,

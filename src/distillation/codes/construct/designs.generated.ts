@@ -24,6 +24,27 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.0027,
+  "rows": 16,
+  "columns": 5926,
+  "smallestLifting": 32,
+  "delta": 0.25,
+  "largest": 36,
+  "iterations": 100,
+  "qber": 0.000115,
+  "efficiency": 1.6215,
+  "degrees": {
+   "3": 0.0835,
+   "4": 0.0882,
+   "5": 0.0915,
+   "6": 0.0416,
+   "8": 0.6191,
+   "10": 0.0508,
+   "12": 0.0151,
+   "16": 0.0103
+  }
+ },
+ {
   "leak": 0.0035,
   "rows": 16,
   "columns": 4571,
@@ -46,50 +67,96 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
-  "leak": 0.0065,
+  "leak": 0.0055,
   "rows": 16,
-  "columns": 2462,
+  "columns": 2909,
   "smallestLifting": 32,
   "delta": 0.25,
   "largest": 36,
   "iterations": 100,
-  "qber": 0.000348,
-  "efficiency": 1.4453,
+  "qber": 0.000286,
+  "efficiency": 1.4564,
   "degrees": {
-   "3": 0.1419,
-   "4": 0.1357,
-   "5": 0.0486,
-   "6": 0.0547,
-   "8": 0.5326,
-   "10": 0.028,
-   "12": 0.022,
-   "16": 0.0365
+   "3": 0.1208,
+   "4": 0.1273,
+   "5": 0.0295,
+   "6": 0.066,
+   "8": 0.5875,
+   "10": 0.0428,
+   "12": 0.007,
+   "16": 0.0191
+  }
+ },
+ {
+  "leak": 0.0085,
+  "rows": 16,
+  "columns": 1882,
+  "smallestLifting": 32,
+  "delta": 0.25,
+  "largest": 36,
+  "iterations": 100,
+  "qber": 0.000487,
+  "efficiency": 1.4017,
+  "degrees": {
+   "3": 0.1807,
+   "4": 0.12,
+   "5": 0.0656,
+   "6": 0.0272,
+   "8": 0.545,
+   "10": 0.0306,
+   "12": 0.0065,
+   "16": 0.0244
   }
  },
  {
   "leak": 0.012,
-  "rows": 16,
-  "columns": 1333,
+  "rows": 24,
+  "columns": 2000,
   "smallestLifting": 32,
   "delta": 0.25,
   "largest": 36,
   "iterations": 100,
-  "qber": 0.000626,
-  "efficiency": 1.5862,
+  "qber": 0.000797,
+  "efficiency": 1.2835,
   "degrees": {
-   "2": 0.0041,
-   "3": 0.1811,
-   "4": 0.1006,
-   "6": 0.1006,
-   "8": 0.4024,
-   "12": 0.1207,
-   "16": 0.0905
+   "2": 0.0035,
+   "3": 0.1305,
+   "4": 0.096,
+   "5": 0.056,
+   "6": 0.0776,
+   "8": 0.1678,
+   "10": 0.0144,
+   "12": 0.1971,
+   "16": 0.1218,
+   "20": 0.1352
+  }
+ },
+ {
+  "leak": 0.016,
+  "rows": 24,
+  "columns": 1500,
+  "smallestLifting": 32,
+  "delta": 0.25,
+  "largest": 36,
+  "iterations": 100,
+  "qber": 0.001032,
+  "efficiency": 1.3643,
+  "degrees": {
+   "2": 0.0048,
+   "3": 0.1151,
+   "4": 0.0964,
+   "5": 0.0966,
+   "6": 0.0752,
+   "8": 0.1598,
+   "12": 0.1971,
+   "16": 0.2113,
+   "20": 0.0436
   }
  },
  {
   "leak": 0.022,
-  "rows": 16,
-  "columns": 727,
+  "rows": 24,
+  "columns": 1091,
   "smallestLifting": 32,
   "delta": 0.25,
   "largest": 36,
@@ -108,9 +175,32 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.03,
+  "rows": 32,
+  "columns": 1067,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 100,
+  "qber": 0.002406,
+  "efficiency": 1.2295,
+  "degrees": {
+   "2": 0.0105,
+   "3": 0.2189,
+   "4": 0.1314,
+   "5": 0.0475,
+   "6": 0.0315,
+   "8": 0.1986,
+   "10": 0.0134,
+   "12": 0.2627,
+   "16": 0.0641,
+   "20": 0.0214
+  }
+ },
+ {
   "leak": 0.04,
-  "rows": 16,
-  "columns": 400,
+  "rows": 32,
+  "columns": 800,
   "smallestLifting": 64,
   "delta": 0.28,
   "largest": 36,
@@ -131,9 +221,31 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.052,
+  "rows": 32,
+  "columns": 615,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 100,
+  "qber": 0.005079,
+  "efficiency": 1.1301,
+  "degrees": {
+   "2": 0.0168,
+   "3": 0.259,
+   "4": 0.0353,
+   "6": 0.0131,
+   "8": 0.1751,
+   "10": 0.0172,
+   "12": 0.1833,
+   "14": 0.0388,
+   "18": 0.2613
+  }
+ },
+ {
   "leak": 0.065,
-  "rows": 24,
-  "columns": 369,
+  "rows": 32,
+  "columns": 492,
   "smallestLifting": 64,
   "delta": 0.28,
   "largest": 36,
@@ -154,8 +266,8 @@ export const designs: readonly CodeDesign[] = [
  },
  {
   "leak": 0.09,
-  "rows": 14,
-  "columns": 156,
+  "rows": 40,
+  "columns": 444,
   "smallestLifting": 64,
   "delta": 0.28,
   "largest": 36,
@@ -175,9 +287,35 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.099,
+  "rows": 40,
+  "columns": 404,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 100,
+  "qber": 0,
+  "efficiency": 1.1054,
+  "degrees": {
+   "2": 0.0278,
+   "3": 0.247,
+   "4": 0.0562,
+   "5": 0.0218,
+   "6": 0.0112,
+   "7": 0.0376,
+   "8": 0.0737,
+   "10": 0.0415,
+   "12": 0.0886,
+   "14": 0.0887,
+   "18": 0.1434,
+   "20": 0.1015,
+   "24": 0.0612
+  }
+ },
+ {
   "leak": 0.11,
-  "rows": 18,
-  "columns": 164,
+  "rows": 40,
+  "columns": 364,
   "smallestLifting": 64,
   "delta": 0.28,
   "largest": 36,
@@ -197,9 +335,31 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.12,
+  "rows": 40,
+  "columns": 333,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 120,
+  "qber": 0,
+  "efficiency": 1.0897,
+  "degrees": {
+   "2": 0.0374,
+   "3": 0.2,
+   "4": 0.095,
+   "5": 0.0588,
+   "7": 0.0641,
+   "10": 0.0619,
+   "14": 0.1892,
+   "20": 0.1246,
+   "24": 0.1691
+  }
+ },
+ {
   "leak": 0.13,
-  "rows": 21,
-  "columns": 162,
+  "rows": 40,
+  "columns": 308,
   "smallestLifting": 64,
   "delta": 0.28,
   "largest": 36,
@@ -219,9 +379,31 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.144,
+  "rows": 40,
+  "columns": 278,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 160,
+  "qber": 0,
+  "efficiency": 1.0834,
+  "degrees": {
+   "2": 0.0464,
+   "3": 0.1985,
+   "4": 0.1003,
+   "5": 0.0538,
+   "7": 0.059,
+   "10": 0.0596,
+   "14": 0.1774,
+   "20": 0.1055,
+   "24": 0.1997
+  }
+ },
+ {
   "leak": 0.16,
-  "rows": 26,
-  "columns": 163,
+  "rows": 40,
+  "columns": 250,
   "smallestLifting": 64,
   "delta": 0.28,
   "largest": 36,
@@ -241,9 +423,31 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.174,
+  "rows": 40,
+  "columns": 230,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 120,
+  "qber": 0,
+  "efficiency": 1.0793,
+  "degrees": {
+   "2": 0.0614,
+   "3": 0.2101,
+   "4": 0.086,
+   "5": 0.0584,
+   "7": 0.0624,
+   "10": 0.0631,
+   "14": 0.1908,
+   "20": 0.1035,
+   "24": 0.1643
+  }
+ },
+ {
   "leak": 0.19,
-  "rows": 30,
-  "columns": 158,
+  "rows": 40,
+  "columns": 211,
   "smallestLifting": 64,
   "delta": 0.28,
   "largest": 36,
@@ -263,9 +467,31 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.204,
+  "rows": 40,
+  "columns": 196,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 160,
+  "qber": 0,
+  "efficiency": 1.0757,
+  "degrees": {
+   "2": 0.075,
+   "3": 0.2114,
+   "4": 0.0854,
+   "5": 0.0606,
+   "7": 0.0763,
+   "10": 0.0699,
+   "14": 0.176,
+   "20": 0.0871,
+   "24": 0.1583
+  }
+ },
+ {
   "leak": 0.22,
-  "rows": 28,
-  "columns": 127,
+  "rows": 40,
+  "columns": 182,
   "smallestLifting": 64,
   "delta": 0.28,
   "largest": 36,
@@ -285,9 +511,31 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.237,
+  "rows": 40,
+  "columns": 169,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 120,
+  "qber": 0,
+  "efficiency": 1.072,
+  "degrees": {
+   "2": 0.0893,
+   "3": 0.2081,
+   "4": 0.0841,
+   "5": 0.0594,
+   "7": 0.0754,
+   "10": 0.0689,
+   "14": 0.1723,
+   "20": 0.0864,
+   "24": 0.1561
+  }
+ },
+ {
   "leak": 0.255,
-  "rows": 33,
-  "columns": 129,
+  "rows": 40,
+  "columns": 157,
   "smallestLifting": 64,
   "delta": 0.28,
   "largest": 36,
@@ -307,9 +555,31 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.277,
+  "rows": 40,
+  "columns": 144,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 160,
+  "qber": 0,
+  "efficiency": 1.0676,
+  "degrees": {
+   "2": 0.1098,
+   "3": 0.2026,
+   "4": 0.0838,
+   "5": 0.0809,
+   "7": 0.058,
+   "10": 0.0503,
+   "14": 0.2334,
+   "20": 0.0408,
+   "24": 0.1406
+  }
+ },
+ {
   "leak": 0.3,
-  "rows": 38,
-  "columns": 127,
+  "rows": 40,
+  "columns": 133,
   "smallestLifting": 64,
   "delta": 0.28,
   "largest": 36,
@@ -326,6 +596,28 @@ export const designs: readonly CodeDesign[] = [
    "14": 0.2337,
    "20": 0.0408,
    "24": 0.1408
+  }
+ },
+ {
+  "leak": 0.324,
+  "rows": 41,
+  "columns": 127,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 120,
+  "qber": 0,
+  "efficiency": 1.06,
+  "degrees": {
+   "2": 0.1323,
+   "3": 0.1981,
+   "4": 0.0697,
+   "5": 0.0791,
+   "7": 0.0567,
+   "10": 0.0588,
+   "14": 0.2281,
+   "20": 0.0398,
+   "24": 0.1375
   }
  },
  {
@@ -351,6 +643,28 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.383,
+  "rows": 49,
+  "columns": 128,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 160,
+  "qber": 0,
+  "efficiency": 1.055,
+  "degrees": {
+   "2": 0.1625,
+   "3": 0.1779,
+   "4": 0.0668,
+   "5": 0.067,
+   "7": 0.0723,
+   "10": 0.0881,
+   "14": 0.1676,
+   "20": 0.0607,
+   "24": 0.1371
+  }
+ },
+ {
   "leak": 0.42,
   "rows": 54,
   "columns": 129,
@@ -370,6 +684,50 @@ export const designs: readonly CodeDesign[] = [
    "14": 0.1127,
    "20": 0.0826,
    "24": 0.1402
+  }
+ },
+ {
+  "leak": 0.46,
+  "rows": 59,
+  "columns": 128,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 120,
+  "qber": 0,
+  "efficiency": 1.0497,
+  "degrees": {
+   "2": 0.1902,
+   "3": 0.1704,
+   "4": 0.0726,
+   "5": 0.054,
+   "7": 0.0893,
+   "10": 0.0776,
+   "14": 0.1053,
+   "20": 0.1094,
+   "24": 0.1312
+  }
+ },
+ {
+  "leak": 0.503,
+  "rows": 64,
+  "columns": 127,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 120,
+  "qber": 0,
+  "efficiency": 1.0492,
+  "degrees": {
+   "2": 0.1986,
+   "3": 0.1783,
+   "4": 0.0672,
+   "5": 0.0509,
+   "7": 0.0893,
+   "10": 0.0592,
+   "14": 0.098,
+   "20": 0.1363,
+   "24": 0.1222
   }
  },
  {
@@ -395,6 +753,28 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.62,
+  "rows": 79,
+  "columns": 127,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 120,
+  "qber": 0,
+  "efficiency": 1.045,
+  "degrees": {
+   "2": 0.2326,
+   "3": 0.1872,
+   "4": 0.0735,
+   "5": 0.0609,
+   "7": 0.0579,
+   "10": 0.0494,
+   "14": 0.0963,
+   "20": 0.1127,
+   "24": 0.1294
+  }
+ },
+ {
   "leak": 0.7,
   "rows": 90,
   "columns": 129,
@@ -414,6 +794,28 @@ export const designs: readonly CodeDesign[] = [
    "14": 0.1021,
    "20": 0.0624,
    "24": 0.1456
+  }
+ },
+ {
+  "leak": 0.794,
+  "rows": 102,
+  "columns": 128,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 120,
+  "qber": 0,
+  "efficiency": 1.0381,
+  "degrees": {
+   "2": 0.3213,
+   "3": 0.2001,
+   "4": 0.0769,
+   "5": 0.0698,
+   "7": 0.0365,
+   "10": 0.048,
+   "14": 0.0688,
+   "20": 0.0635,
+   "24": 0.1153
   }
  },
  {
