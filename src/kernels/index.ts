@@ -23,6 +23,6 @@ export {
 } from "./photons-expected.ts";
 export * from "./photons-run.ts";
 export { Samplers } from "./samplers.ts";
-export { type ToeplitzForm, ToeplitzHash, type ToeplitzOptions } from "./toeplitz.ts";
+export { type ToeplitzForm, ToeplitzHash, type ToeplitzOptions, toeplitzHash } from "./toeplitz.ts";
 export { type SeedReader, ToeplitzStream, type ToeplitzStreamOptions } from "./toeplitz-stream.ts";
 export { collisionBound, POLYNOMIAL_KEY_BYTES, PolynomialHash, polynomialTag } from "./universal-hash.ts";
