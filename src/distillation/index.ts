@@ -27,7 +27,15 @@ export { cutSample, type SampledKey, samplingProbability } from "./error-sample.
 export * from "./message.ts";
 export * from "./pairing.ts";
 export { type PrivateRandomness, secureRandomness, simulatedRandomness } from "./randomness.ts";
+export { type Reconciled, type ReconcileOptions, reconcile } from "./reconcile.ts";
 export * from "./reconciliation.ts";
+export {
+  reconciliationTable,
+  simulatedKeys,
+  TABLE_QBERS,
+  type TableOptions,
+  type TableRow,
+} from "./reconciliation-table.ts";
 export { phasesFromBytes, phasesToBytes, type ServerRecords, type UserRecords } from "./records.ts";
 export * from "./seeds.ts";
 export { playServer } from "./server.ts";

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { simulatedKeys } from "../../src/distillation/reconciliation-table.ts";
+import { philoxKey } from "../../src/random.ts";
 import { temporaryFolder, twincomb } from "./twincomb.ts";
 
 const folder = temporaryFolder();
@@ -127,6 +129,45 @@ describe("twincomb amplify", () => {
   });
 });
 
+describe("twincomb reconcile", () => {
+  const bits = 65_536;
+  const { alice, bob } = simulatedKeys(bits, 0.03, philoxKey("reconcile"), 0);
+  const keys = ["--alice", file("alice.bin"), "--bob", file("bob.bin"), "--bits", `${bits}`];
+  writeFileSync(file("alice.bin"), alice);
+  writeFileSync(file("bob.bin"), bob);
+
+  it("writes Alice's key from Bob's and says what it disclosed", () => {
+    const result = json("reconcile", ...keys, "--qber", "0.03", "--out", file("corrected.bin"));
+    expect(result).toMatchObject({ bits, verified: true });
+    expect(result.qber).toBeCloseTo(0.03, 2);
+    expect(readFileSync(file("corrected.bin"))).toEqual(Buffer.from(alice));
+    const shannon = -bits * (result.qber * Math.log2(result.qber) + (1 - result.qber) * Math.log2(1 - result.qber));
+    expect(result.efficiency).toBeCloseTo((result.leakedBits - 64) / shannon, 6);
+    expect(result.leakedBits).toBeLessThan(0.5 * bits);
+  });
+
+  it("without an error rate gives up a sample, which leaves the key", () => {
+    const result = json("reconcile", ...keys, "--out", file("sampled.bin"));
+    expect(result.sampledBits).toBeGreaterThan(500);
+    expect(result.bits).toBe(bits - result.sampledBits);
+    expect(readFileSync(file("sampled.bin")).length).toBe(Math.ceil(result.bits / 8));
+  });
+
+  it("keys that have nothing in common are disclosed rather than guessed", () => {
+    const { alice: other } = simulatedKeys(bits, 0, philoxKey("another"), 0);
+    writeFileSync(file("bob.bin"), other);
+    const result = json("reconcile", ...keys, "--out", file("other.bin"));
+    expect(result.verified).toBe(true);
+    expect(result.leakedBits).toBeGreaterThanOrEqual(result.bits);
+  });
+
+  it("refuses files of another length", () => {
+    const run = twincomb("reconcile", ...keys.slice(0, 4), "--bits", "1000", "--out", file("none.bin"));
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toMatch(/--alice: expected 125 bytes for 1000 bits/);
+  });
+});
+
 describe("device commands", () => {
   it("lock, phase and wafer print the figures of the preset", () => {
     expect(json("lock").selfInjection.intrinsicLinewidthHz).toBeLessThan(100);
@@ -137,7 +178,18 @@ describe("device commands", () => {
   });
 
   it("every command explains itself with an example", () => {
-    for (const command of ["count", "key", "rate", "tolerance", "amplify", "comb", "lock", "phase", "wafer"]) {
+    for (const command of [
+      "count",
+      "key",
+      "rate",
+      "tolerance",
+      "amplify",
+      "reconcile",
+      "comb",
+      "lock",
+      "phase",
+      "wafer",
+    ]) {
       const { code, stdout } = twincomb(command, "--help");
       expect(code, command).toBe(0);
       expect(stdout, command).toMatch(/Examples?:\n {2}twincomb/);
