@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { bitAt, byteLength, hammingDistance } from "../bits.ts";
-import { TwincombError, throwIfAborted } from "../errors.ts";
-import type { KernelSource } from "../kernels/kernel.ts";
+import { bitAt, byteLength, hammingDistance, weight } from "../bits.ts";
+import { TwincombError, throwIfAborted, wholeInRange } from "../errors.ts";
 import { LdpcKernel } from "../kernels/ldpc.ts";
 import { priorSteps } from "../kernels/ldpc-rule.ts";
+import { family } from "./codes/catalogue.ts";
 import {
   checkKey,
   DisclosureAccount,
@@ -20,12 +20,11 @@ import {
   type SyndromeRequest,
 } from "./reconciliation-message.ts";
 import { checkPlan, type ReconciliationPlan } from "./reconciliation-plan.ts";
+import type { SideOptions } from "./reconciliation-source.ts";
 
 /** What a caller may decide about decoding. */
-export interface DecoderOptions {
-  /** Where the kernel's binary comes from; embedded unless told. */
-  readonly source?: KernelSource;
-  /** Iterations after which a frame counts as failed, 1 to 1000; default 100. */
+export interface DecoderOptions extends SideOptions {
+  /** Iterations after which a frame counts as failed, 1 to 1000; default 150. */
   readonly maxIterations?: number;
 }
 
@@ -62,9 +61,11 @@ interface Attempt {
   requests: number;
 }
 
-const DEFAULT_ITERATIONS = 100;
+const DEFAULT_ITERATIONS = 150;
 /** Edges visited before other work gets a turn: some tens of milliseconds. */
 const EDGES_PER_SLICE = 1e8;
+/** Standard deviations by which odd and even checks must differ in number before they tell the error rate. */
+const TELLING = 10;
 /** The first request asks for this fraction of the syndrome's length, each further one for half as much again. */
 const FIRST_REQUEST = 0.02;
 const REQUEST_GROWTH = 1.5;
@@ -84,12 +85,18 @@ export class SyndromeDecoder implements Disposable {
   #disclosed = 0;
   #iterations = 0;
 
-  private constructor(kernel: LdpcKernel, plan: ReconciliationPlan, key: Uint8Array, maxIterations: number) {
+  private constructor(
+    kernel: LdpcKernel,
+    plan: ReconciliationPlan,
+    frames: readonly Frame[],
+    key: Uint8Array,
+    maxIterations: number,
+  ) {
     this.#kernel = kernel;
     this.#plan = plan;
     this.#own = key.slice();
     this.#corrected = key.slice();
-    this.#frames = frameLayout(plan);
+    this.#frames = frames;
     this.#maxIterations = maxIterations;
     this.#account = new DisclosureAccount(this.#frames);
   }
@@ -107,10 +114,11 @@ export class SyndromeDecoder implements Disposable {
     key: Uint8Array,
     options: DecoderOptions = {},
   ): Promise<SyndromeDecoder> {
-    checkPlan(plan);
+    const { source, codes = family, maxIterations = DEFAULT_ITERATIONS } = options;
+    checkPlan(plan, codes);
     checkKey(key, plan.bits);
-    const { source, maxIterations = DEFAULT_ITERATIONS } = options;
-    return new SyndromeDecoder(await LdpcKernel.load(source), plan, key, maxIterations);
+    wholeInRange("maxIterations", maxIterations, 1, 1000);
+    return new SyndromeDecoder(await LdpcKernel.load(source), plan, frameLayout(plan, codes), key, maxIterations);
   }
 
   /**
@@ -246,8 +254,7 @@ export class SyndromeDecoder implements Disposable {
     const { code, columns, lifting } = frame;
     const matrix = code!.matrix(columns);
     this.#kernel.use({ matrix, lifting, rule: code!.rule }, true);
-    const qber = Math.min(0.49, Math.max(this.#plan.qber, 1e-5));
-    const prior = priorSteps(qber, code!.rule.delta);
+    const prior = priorSteps(this.#errorRate(frame, attempt.syndrome), code!.rule.delta);
     this.#kernel.start(attempt.syndrome, prior, frame.bits, [...attempt.known.keys()], [...attempt.known.values()]);
     const slice = Math.max(1, Math.floor(EDGES_PER_SLICE / (matrix.entryRows.length * lifting)));
     let made = 0;
@@ -268,6 +275,19 @@ export class SyndromeDecoder implements Disposable {
     const corrected = frameBytes(this.#corrected, frame);
     for (let i = 0; i < corrected.length; i++) corrected[i] = own[i]! ^ errors[i]!;
     return true;
+  }
+
+  /**
+   * The error rate that the decoder should believe in: that of the frame itself, as far as its syndrome tells. A check of d
+   * bits is odd with probability (1 - (1 - 2q)^d) / 2.
+   */
+  #errorRate(frame: Frame, syndrome: Uint8Array): number {
+    const checks = 8 * syndrome.length;
+    const degree = (frame.code!.matrix(frame.columns).entryRows.length * frame.lifting) / checks;
+    const correlation = 1 - (2 * weight(syndrome)) / checks;
+    const planned = Math.min(0.49, Math.max(this.#plan.qber, 1e-5));
+    if (correlation < TELLING / Math.sqrt(checks)) return planned;
+    return Math.min(0.49, Math.max(1e-5, (1 - correlation ** (1 / degree)) / 2));
   }
 
   /** What to ask about a frame that was just tried in vain. */

@@ -5,7 +5,7 @@
  */
 import { byteLength } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
-import { codeById, type FamilyCode } from "./codes/catalogue.ts";
+import { codeById, type ReconciliationCode } from "./codes/catalogue.ts";
 import { DISCLOSED, type ReconciliationPlan } from "./reconciliation-plan.ts";
 
 /** Alice to Bob: syndromes at first, later the values of the bits that he asked for. */
@@ -39,7 +39,7 @@ export interface SyndromeRequest {
 /** One frame of a plan, laid out. */
 export interface Frame {
   /** Its code; undefined when the frame is told whole. */
-  readonly code: FamilyCode | undefined;
+  readonly code: ReconciliationCode | undefined;
   /** Columns in use. */
   readonly columns: number;
   /** Lifting size. */
@@ -56,12 +56,13 @@ export interface Frame {
  * Lays out all frames of a plan.
  *
  * @param plan - a checked plan
+ * @param codes - the codes at hand
  */
-export function frameLayout(plan: ReconciliationPlan): readonly Frame[] {
+export function frameLayout(plan: ReconciliationPlan, codes: readonly ReconciliationCode[]): readonly Frame[] {
   const frames: Frame[] = [];
   let firstByte = 0;
   for (const { code: id, lifting, frames: count, frameBits } of plan.parts) {
-    const code = id === DISCLOSED ? undefined : codeById(id);
+    const code = id === DISCLOSED ? undefined : codeById(id, codes);
     const columns = code === undefined ? 0 : Math.ceil(frameBits / lifting);
     const syndromeBytes = code === undefined ? 0 : (code.rows * lifting) / 8;
     for (let i = 0; i < count; i++) {

@@ -7,6 +7,7 @@ import { BitWriter, bitAt } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
 import type { KernelSource } from "../kernels/kernel.ts";
 import { LdpcKernel } from "../kernels/ldpc.ts";
+import { family, type ReconciliationCode } from "./codes/catalogue.ts";
 import {
   checkKey,
   DisclosureAccount,
@@ -19,6 +20,14 @@ import {
 } from "./reconciliation-message.ts";
 import { checkPlan, type ReconciliationPlan } from "./reconciliation-plan.ts";
 
+/** What a caller may decide about either side. */
+export interface SideOptions {
+  /** Where the kernel's binary comes from; embedded unless told. */
+  readonly source?: KernelSource;
+  /** Codes that the plan was made with; the shipped family unless told. */
+  readonly codes?: readonly ReconciliationCode[];
+}
+
 /** The side whose key the other side is corrected to. */
 export class SyndromeSource implements Disposable {
   readonly #kernel: LdpcKernel;
@@ -29,10 +38,10 @@ export class SyndromeSource implements Disposable {
   readonly #told: Map<number, Set<number>> = new Map();
   #round = 0;
 
-  private constructor(kernel: LdpcKernel, plan: ReconciliationPlan, key: Uint8Array) {
+  private constructor(kernel: LdpcKernel, frames: readonly Frame[], key: Uint8Array) {
     this.#kernel = kernel;
     this.#key = key.slice();
-    this.#frames = frameLayout(plan);
+    this.#frames = frames;
     this.#account = new DisclosureAccount(this.#frames);
   }
 
@@ -41,13 +50,14 @@ export class SyndromeSource implements Disposable {
    *
    * @param plan - the plan both sides use
    * @param key - her packed key of `plan.bits` bits; copied
-   * @param source - where the kernel's binary comes from; embedded unless told
+   * @param options - binary and codes
    * @throws {@link TwincombError} `invalid-input` when plan or key do not fit
    */
-  static async create(plan: ReconciliationPlan, key: Uint8Array, source?: KernelSource): Promise<SyndromeSource> {
-    checkPlan(plan);
+  static async create(plan: ReconciliationPlan, key: Uint8Array, options: SideOptions = {}): Promise<SyndromeSource> {
+    const { source, codes = family } = options;
+    checkPlan(plan, codes);
     checkKey(key, plan.bits);
-    return new SyndromeSource(await LdpcKernel.load(source), plan, key);
+    return new SyndromeSource(await LdpcKernel.load(source), frameLayout(plan, codes), key);
   }
 
   /** Bits about the key disclosed so far. */

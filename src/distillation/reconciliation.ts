@@ -16,7 +16,6 @@ export {
 export type { FrameRequest, SyndromeMessage, SyndromeRequest } from "./reconciliation-message.ts";
 export {
   checkPlan,
-  frameDisclosure,
   type PlanOptions,
   plannedDisclosure,
   planReconciliation,

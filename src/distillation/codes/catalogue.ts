@@ -30,21 +30,38 @@ export interface PackedCode {
   readonly matrix: string;
 }
 
-/** A code of the family, its matrix unpacked when first asked for. */
-export class FamilyCode {
-  /** Name, stable across releases. */
+/** A code that frames can be reconciled with: one of the {@link family}, or an imported one. */
+export interface ReconciliationCode {
+  /** Name, the same on both sides. */
   readonly id: string;
   /** Rows of the base matrix. */
   readonly rows: number;
   /** Columns of the base matrix. */
   readonly columns: number;
-  /** All lifting sizes are multiples of this. */
+  /** All lifting sizes are multiples of this, itself a multiple of 32. */
   readonly smallestLifting: number;
-  /** Check rule of the decoder that the code was designed for. */
+  /** Check rule of the decoder. */
   readonly rule: CheckRule;
-  /** Efficiency f of long frames, measured. */
+  /** Efficiency f that long frames need. */
   readonly efficiency: number;
-  /** Standard deviations of the number of errors that a frame's disclosure must have room for, measured. */
+  /** Standard deviations of the number of errors that a frame's disclosure must have room for. */
+  readonly spread: number;
+  /**
+   * The base matrix of the first columns; equal calls give the same object.
+   *
+   * @param columns - how many columns; all unless told
+   */
+  matrix(columns?: number): BaseMatrix;
+}
+
+/** A code of the family, its matrix unpacked when first asked for. */
+export class FamilyCode implements ReconciliationCode {
+  readonly id: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly smallestLifting: number;
+  readonly rule: CheckRule;
+  readonly efficiency: number;
   readonly spread: number;
   readonly #packed: string;
   readonly #prefixes: Map<number, BaseMatrix> = new Map();
@@ -61,11 +78,6 @@ export class FamilyCode {
     this.#packed = packed.matrix;
   }
 
-  /**
-   * The base matrix of the first columns; equal calls give the same object.
-   *
-   * @param columns - how many columns
-   */
   matrix(columns: number = this.columns): BaseMatrix {
     let found = this.#prefixes.get(columns);
     if (found === undefined) {
@@ -79,16 +91,15 @@ export class FamilyCode {
 /** All codes, by rising leak. */
 export const family: readonly FamilyCode[] = packedCodes.map((packed) => new FamilyCode(packed));
 
-const byId: ReadonlyMap<string, FamilyCode> = new Map(family.map((code) => [code.id, code]));
-
 /**
  * The code with a given name.
  *
  * @param id - its name
+ * @param codes - where to look; the family unless told
  * @throws {@link TwincombError} `invalid-input` when there is none
  */
-export function codeById(id: string): FamilyCode {
-  const code = byId.get(id);
-  if (code === undefined) throw invalid("code", id, `one of ${[...byId.keys()].join(", ")}`);
+export function codeById(id: string, codes: readonly ReconciliationCode[] = family): ReconciliationCode {
+  const code = codes.find((one) => one.id === id);
+  if (code === undefined) throw invalid("code", id, `one of ${codes.map((one) => one.id).join(", ")}`);
   return code;
 }

@@ -265,6 +265,28 @@ export const designs: readonly CodeDesign[] = [
   }
  },
  {
+  "leak": 0.08,
+  "rows": 40,
+  "columns": 500,
+  "smallestLifting": 64,
+  "delta": 0.28,
+  "largest": 36,
+  "iterations": 100,
+  "qber": 0.008685,
+  "efficiency": 1.112,
+  "degrees": {
+   "2": 0.0269,
+   "3": 0.2614,
+   "4": 0.0535,
+   "6": 0.0103,
+   "8": 0.1427,
+   "10": 0.0186,
+   "12": 0.185,
+   "14": 0.0299,
+   "18": 0.2718
+  }
+ },
+ {
   "leak": 0.09,
   "rows": 40,
   "columns": 444,
