@@ -8,19 +8,23 @@ import { hammingDistance } from "../bits.ts";
 import { invalid } from "../errors.ts";
 import { binaryEntropy } from "../protocol/special.ts";
 import { PURPOSE } from "../random.ts";
-import { cutSample, samplingProbability } from "./error-sample.ts";
 import type { Bits } from "./pairing.ts";
 import { type PrivateRandomness, secureRandomness } from "./randomness.ts";
-import { type PlanOptions, planReconciliation, SyndromeDecoder, SyndromeSource } from "./reconciliation.ts";
+import {
+  ErrorRateProbe,
+  type PlanOptions,
+  ProbeSource,
+  planReconciliation,
+  SyndromeDecoder,
+  SyndromeSource,
+} from "./reconciliation.ts";
 import { VERIFICATION_KEY_BYTES, VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
 
 /** How two keys are reconciled. */
 export interface ReconcileOptions extends PlanOptions {
-  /** Expected error rate; without it a disclosed sample of the keys tells, and is removed from them. */
+  /** Expected error rate; without it disclosed parities tell, which are counted in the leak. */
   readonly qber?: number;
-  /** Share of the bits in that sample; 1/64 unless told. */
-  readonly sampleFraction?: number;
-  /** Source of the sample's choice and of the verification hash; the operating system unless told. */
+  /** Source of the verification hash; the operating system unless told. */
   readonly randomness?: PrivateRandomness;
   /** Cancels the work. */
   readonly signal?: AbortSignal;
@@ -30,20 +34,16 @@ export interface ReconcileOptions extends PlanOptions {
 
 /** What came of it. */
 export interface Reconciled {
-  /** Length of the reconciled key, the sample left out. */
+  /** Length of the reconciled key. */
   readonly bits: number;
   /** Bob's key after correction, equal to `alice` when verified; empty otherwise. */
   readonly corrected: Uint8Array;
-  /** Alice's key, the sample left out. */
-  readonly alice: Uint8Array;
   /** Error rate that was planned for. */
   readonly plannedQber: number;
   /** Share of bits that were corrected. */
   readonly qber: number;
-  /** Syndromes, revealed bits and the tag; the sample is not in it, since it is no longer in the key. */
+  /** Parities that told the error rate, syndromes, revealed bits and the tag. */
   readonly leakedBits: number;
-  /** Bits given up as a sample. */
-  readonly sampledBits: number;
   /** `(leakedBits - tag) / (bits h(qber))`; null without errors. */
   readonly efficiency: number | null;
   /** Share of frames that the first message did not correct. */
@@ -51,10 +51,6 @@ export interface Reconciled {
   /** Whether a universal hash found both keys equal. */
   readonly verified: boolean;
 }
-
-const DEFAULT_SAMPLE = 1 / 64;
-/** Fewer sampled bits than this tell next to nothing. */
-const LEAST_SAMPLE = 256;
 
 /**
  * Corrects Bob's key to Alice's.
@@ -68,16 +64,16 @@ const LEAST_SAMPLE = 256;
 export async function reconcile(alice: Bits, bob: Bits, options: ReconcileOptions = {}): Promise<Reconciled> {
   if (alice.bits !== bob.bits) throw invalid("bob.bits", bob.bits, `as many bits as Alice's key (${alice.bits})`);
   const randomness = options.randomness ?? secureRandomness();
-  const { mine, his, qber, sampledBits } = estimated(alice, bob, options, randomness);
-  const plan = planReconciliation(mine.bits, qber, options);
-  using source = await SyndromeSource.create(plan, mine.key);
-  using decoder = await SyndromeDecoder.create(plan, his.key);
+  const expected = options.qber === undefined ? probed(alice, bob) : { qber: options.qber, disclosedBits: 0 };
+  const plan = planReconciliation(alice.bits, expected.qber, options);
+  using source = await SyndromeSource.create(plan, alice.key);
+  using decoder = await SyndromeDecoder.create(plan, bob.key);
   const control = {
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   };
   let message = source.first();
-  let disclosed = message.disclosedBits;
+  let disclosed = expected.disclosedBits + message.disclosedBits;
   let request = await decoder.receive(message, control);
   const failedFrames = request?.frames.length ?? 0;
   while (request !== null) {
@@ -87,44 +83,26 @@ export async function reconcile(alice: Bits, bob: Bits, options: ReconcileOption
   }
   const corrected = decoder.corrected();
   const hashKey = randomness.bytes(PURPOSE.verification, VERIFICATION_KEY_BYTES);
-  const verified = hammingDistance(verificationTag(hashKey, mine.key), verificationTag(hashKey, corrected)) === 0;
-  const errors = hammingDistance(corrected, his.key);
-  const rate = mine.bits > 0 ? errors / mine.bits : 0;
+  const verified = hammingDistance(verificationTag(hashKey, alice.key), verificationTag(hashKey, corrected)) === 0;
+  const errors = hammingDistance(corrected, bob.key);
+  const rate = alice.bits > 0 ? errors / alice.bits : 0;
   if (!verified) corrected.fill(0);
   return {
-    bits: mine.bits,
+    bits: alice.bits,
     corrected: verified ? corrected : new Uint8Array(),
-    alice: mine.key,
-    plannedQber: qber,
+    plannedQber: expected.qber,
     qber: rate,
     leakedBits: disclosed + VERIFICATION_TAG_BITS,
-    sampledBits,
-    efficiency: rate > 0 && rate < 1 ? disclosed / (mine.bits * binaryEntropy(rate)) : null,
+    efficiency: rate > 0 && rate < 1 ? disclosed / (alice.bits * binaryEntropy(rate)) : null,
     frameErrorRate: plan.frames > 0 ? failedFrames / plan.frames : 0,
     verified,
   };
 }
 
-/** The keys to reconcile and the error rate to plan for: given, or learnt from bits that both give up. */
-function estimated(
-  alice: Bits,
-  bob: Bits,
-  options: ReconcileOptions,
-  randomness: PrivateRandomness,
-): { mine: Bits; his: Bits; qber: number; sampledBits: number } {
-  if (options.qber !== undefined || alice.bits === 0) {
-    return { mine: alice, his: bob, qber: options.qber ?? 0, sampledBits: 0 };
-  }
-  const share = Math.max(options.sampleFraction ?? DEFAULT_SAMPLE, Math.min(0.5, LEAST_SAMPLE / alice.bits));
-  const choice = new DataView(randomness.bytes(PURPOSE.errorSample, 8).buffer);
-  const key = [choice.getUint32(0, true), choice.getUint32(4, true)] as const;
-  const [mine, his] = [alice, bob].map((side) => cutSample(side, key, samplingProbability(share))) as [
-    ReturnType<typeof cutSample>,
-    ReturnType<typeof cutSample>,
-  ];
-  const sampledBits = mine.sample.bits;
-  const errors = hammingDistance(mine.sample.key, his.sample.key);
-  // No error in the sample does not mean none in the key.
-  const qber = Math.min(0.5, Math.max(errors, 1) / Math.max(sampledBits, 1));
-  return { mine: mine.kept, his: his.kept, qber, sampledBits };
+/** The error rate, from parities that Alice discloses and Bob compares. */
+function probed(alice: Bits, bob: Bits): { qber: number; disclosedBits: number } {
+  const source = new ProbeSource(alice.bits, alice.key);
+  const probe = new ErrorRateProbe(bob.bits, bob.key);
+  for (let request = probe.next(); request !== null; request = probe.next()) probe.receive(source.answer(request));
+  return { qber: probe.qber, disclosedBits: probe.disclosedBits };
 }

@@ -4,9 +4,13 @@
  * Alice and Bob agree on a {@link ReconciliationPlan}. Alice's {@link SyndromeSource} holds her key and says its
  * syndromes; Bob's {@link SyndromeDecoder} holds his key and finds hers. What one says to the other is a plain object
  * that states how many bits it discloses. A frame that fails is helped bit by bit until it decodes or is told whole.
+ * Where nobody knows the error rate, an {@link ErrorRateProbe} finds it first.
  *
  * @module
  */
+export type { ReconciliationCode } from "./codes/catalogue.ts";
+export { family } from "./codes/catalogue.ts";
+export { codeFromAlist, codeFromBaseMatrix, type ImportOptions } from "./codes/import.ts";
 export {
   type DecodeControl,
   type DecoderOptions,
@@ -22,4 +26,5 @@ export {
   type ReconciliationPart,
   type ReconciliationPlan,
 } from "./reconciliation-plan.ts";
-export { SyndromeSource } from "./reconciliation-source.ts";
+export { ErrorRateProbe, type ProbeMessage, type ProbeRequest, ProbeSource } from "./reconciliation-probe.ts";
+export { type SideOptions, SyndromeSource } from "./reconciliation-source.ts";

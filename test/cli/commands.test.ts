@@ -146,11 +146,14 @@ describe("twincomb reconcile", () => {
     expect(result.leakedBits).toBeLessThan(0.5 * bits);
   });
 
-  it("without an error rate gives up a sample, which leaves the key", () => {
-    const result = json("reconcile", ...keys, "--out", file("sampled.bin"));
-    expect(result.sampledBits).toBeGreaterThan(500);
-    expect(result.bits).toBe(bits - result.sampledBits);
-    expect(readFileSync(file("sampled.bin")).length).toBe(Math.ceil(result.bits / 8));
+  it("without an error rate learns it from parities that it counts", () => {
+    const known = json("reconcile", ...keys, "--qber", "0.03", "--out", file("known.bin"));
+    const result = json("reconcile", ...keys, "--out", file("probed.bin"));
+    expect(result).toMatchObject({ bits, verified: true });
+    expect(result.plannedQber).toBeGreaterThan(0.02);
+    expect(result.plannedQber).toBeLessThan(0.045);
+    expect(result.leakedBits).toBeGreaterThan(known.leakedBits - 0.02 * bits);
+    expect(readFileSync(file("probed.bin"))).toEqual(Buffer.from(alice));
   });
 
   it("keys that have nothing in common are disclosed rather than guessed", () => {

@@ -38,7 +38,7 @@ export function addReconcile(program: Command): void {
     .option("--alice <file>", "Alice's key, bit-packed")
     .option("--bob <file>", "Bob's key, bit-packed")
     .option("--bits <n>", "their length in bits")
-    .option("--qber <e>", "expected error rate; without it a sample of the keys is disclosed and removed")
+    .option("--qber <e>", "expected error rate; without it disclosed parities tell, and are counted")
     .option("--out <file>", "where Bob's corrected key goes; written only when verified")
     .option("--table", "measure efficiency, frame errors and speed over error rates instead")
     .option("--frames <n>", "frames a row of the table", "20")
@@ -79,8 +79,8 @@ async function runReconcile(options: ReconcileCommandOptions): Promise<void> {
     const megabitsPerSecond = bits / (performance.now() - started) / 1000;
     progress.stop();
     if (result.verified) await writeKey(out, result.corrected);
-    const { alice: hers, corrected, ...figures } = result;
-    for (const secret of [alice.key, bob.key, hers, corrected]) secret.fill(0);
+    const { corrected, ...figures } = result;
+    for (const secret of [alice.key, bob.key, corrected]) secret.fill(0);
     if (options.json) printData(JSON.stringify({ ...rounded(figures), megabitsPerSecond }, null, 2));
     else {
       const { efficiency, leakedBits, qber, frameErrorRate } = figures;
