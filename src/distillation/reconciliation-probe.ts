@@ -125,11 +125,15 @@ export class ErrorRateProbe {
    */
   next(): ProbeRequest | null {
     if (this.#asked !== undefined) throw new TwincombError("protocol", "a probe's answer is still to come");
-    if (this.#refined) return null;
     const share = this.#runs === 0 ? 0 : this.#odd / this.#runs;
+    const shorter = this.#length / FACTOR;
     let runs = FIRST_RUNS;
-    if (this.#runs > 0) {
-      const shorter = this.#length / FACTOR;
+    if (this.#refined) {
+      // Chance can make a first look at runs that are too long seem telling; the second shows it.
+      if (share <= 0.4 || shorter < 1) return null;
+      this.#refined = false;
+      this.#look(shorter);
+    } else if (this.#runs > 0) {
       if (share > 0.35 && shorter >= 1) this.#look(shorter);
       else if (share < 0.05 && !this.#tried.has(this.#length * FACTOR) && this.#length < LONGEST_RUN) {
         this.#look(this.#length * FACTOR);

@@ -15,6 +15,8 @@ export interface MeasureGoal {
   readonly frameBits: number;
   /** So many frames in a row must decode. */
   readonly frames: number;
+  /** Efficiency to begin with. */
+  readonly from: number;
   /** Within so many iterations. */
   readonly maxIterations: number;
   /** Philox key of the errors. */
@@ -34,10 +36,10 @@ export interface Measured {
 }
 
 /** Each error rate tried is lower than the last by this factor of the efficiency. */
-const STEP = 1.004;
+const STEP = 1.003;
 
 /**
- * Lowers the error rate from the Shannon limit until all frames decode.
+ * Lowers the error rate until all frames decode.
  *
  * @param code - the code
  * @param goal - frames and iterations
@@ -53,14 +55,19 @@ export async function measureCode(code: FamilyCode, goal: MeasureGoal): Promise<
   const decodes = (qber: number, frame: number): boolean => {
     const errors = new Uint8Array(frameBits / 8);
     const stream = new PhiloxStream(goal.key, PURPOSE.reconciliation, frame);
-    const threshold = Math.round(qber * 2 ** 32);
-    for (let i = 0; i < frameBits; i++) if (stream.word() < threshold) errors[i >>> 3]! |= 1 << (i & 7);
+    // Gaps between errors are geometric.
+    const logarithm = Math.log1p(-qber);
+    for (let i = -1; ; ) {
+      i += 1 + Math.floor(Math.log(1 - stream.uniform()) / logarithm);
+      if (i >= frameBits) break;
+      errors[i >>> 3]! |= 1 << (i & 7);
+    }
     kernel.start(kernel.syndrome(errors), priorSteps(qber, code.rule.delta), frameBits);
     const made = kernel.iterate(goal.maxIterations);
     iterations += made;
     return made > 0 && kernel.errors().every((byte, i) => byte === errors[i]);
   };
-  for (let efficiency = 1.02; ; efficiency *= STEP) {
+  for (let efficiency = goal.from; ; efficiency *= STEP) {
     const qber = shannonLimit(leak / efficiency);
     iterations = 0;
     let frame = 0;
@@ -69,4 +76,43 @@ export async function measureCode(code: FamilyCode, goal: MeasureGoal): Promise<
       return { frameBits, qber, efficiency: leak / binaryEntropy(qber), iterations: iterations / frame };
     }
   }
+}
+
+/** What a planner has to know about a code. */
+export interface Need {
+  /** Efficiency of long frames. */
+  readonly efficiency: number;
+  /** Standard deviations of the number of errors to leave room for. */
+  readonly spread: number;
+  /** The measurement in long frames. */
+  readonly long: Measured;
+  /** The measurement in short ones. */
+  readonly short: Measured;
+}
+
+const LONG_FRAME = 2 ** 20;
+const SHORT_FRAME = 2 ** 16;
+const LEAST_SPREAD = 2;
+const MOST_SPREAD = 7;
+
+/**
+ * Measures a code in frames of about 2^20 and 2^16 bits and draws a line through both: disclosure is
+ * $f_\infty n h(q) + \kappa \sqrt{n q (1-q)} \log_2((1-q)/q)$. What frames of 2^20 bits need is kept exactly.
+ *
+ * @param code - the code
+ */
+export async function measureNeed(code: FamilyCode): Promise<Need> {
+  const common = { maxIterations: 150, key: [LONG_FRAME, 1] } as const;
+  const long = await measureCode(code, { ...common, frameBits: LONG_FRAME, frames: 40, from: 1.05 });
+  const short = await measureCode(code, { ...common, frameBits: SHORT_FRAME, frames: 150, from: 1.08 });
+  const slope = (short.efficiency - long.efficiency) / (deviation(short) - deviation(long));
+  const beyond = (long.efficiency - 1.02) / deviation(long);
+  const spread = Math.min(beyond, Math.min(MOST_SPREAD, Math.max(LEAST_SPREAD, slope)));
+  return { efficiency: long.efficiency - spread * deviation(long), spread, long, short };
+}
+
+/** One standard deviation of the number of errors, in bits of information over those that all errors carry. */
+function deviation({ frameBits, qber }: Measured): number {
+  const logOdds = Math.log2((1 - qber) / qber);
+  return (Math.sqrt((qber * (1 - qber)) / frameBits) * logOdds) / binaryEntropy(qber);
 }

@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bitAt, hammingDistance } from "../../src/bits.ts";
+import { family } from "../../src/distillation/codes/catalogue.ts";
+import { binaryEntropy, shannonLimit, threshold } from "../../src/distillation/codes/construct/degree-search.ts";
+import { DensityEvolution } from "../../src/distillation/codes/construct/density-evolution.ts";
+import { buildCode, columnCounts } from "../../src/distillation/codes/construct/lifting.ts";
+import {
+  codeFromAlist,
+  codeFromBaseMatrix,
+  planReconciliation,
+  SyndromeDecoder,
+  SyndromeSource,
+} from "../../src/distillation/reconciliation.ts";
+import { baseMatrix, packMatrix, prefix, unpackMatrix } from "../../src/kernels/ldpc-matrix.ts";
+import { noisyKeys } from "./bsc.ts";
+
+describe("the shipped family", () => {
+  it("covers leaks from 0.0018 to 0.9 without a gap that shortening could not fill", () => {
+    const leaks = family.map(({ rows, columns }) => rows / columns);
+    expect(leaks[0]).toBeLessThanOrEqual(0.00181);
+    expect(leaks.at(-1)).toBeGreaterThanOrEqual(0.895);
+    for (let i = 1; i < leaks.length; i++) {
+      expect(leaks[i]! / leaks[i - 1]!).toBeGreaterThan(1);
+      expect(leaks[i]! / leaks[i - 1]!).toBeLessThan(1.65);
+    }
+  });
+
+  for (const code of family) {
+    it(`${code.id} is a sound base matrix`, () => {
+      const matrix = code.matrix();
+      expect(matrix.columns).toBe(code.columns);
+      const rowDegrees = new Uint32Array(code.rows);
+      const seen = new Set<string>();
+      let degreeTwo = 0;
+      for (let column = 0; column < matrix.columns; column++) {
+        const [start, end] = [matrix.starts[column]!, matrix.starts[column + 1]!];
+        const rows = matrix.entryRows.subarray(start, end);
+        expect(rows.length).toBeGreaterThanOrEqual(2);
+        if (rows.length === 2) degreeTwo++;
+        for (let i = 0; i < rows.length; i++) {
+          expect(rows[i]!).toBeLessThan(code.rows);
+          if (i > 0) expect(rows[i]!).toBeGreaterThan(rows[i - 1]!);
+          rowDegrees[rows[i]!]!++;
+        }
+        // Two equal columns, up to a common shift, would be a codeword of weight 2.
+        const shifts = matrix.entryShifts.subarray(start, end);
+        const key = [...rows].map((row, i) => `${row}:${(shifts[i]! - shifts[0]! + 32_768) % 32}`).join(" ");
+        expect(seen.has(key)).toBe(false);
+        seen.add(key);
+      }
+      // Columns of degree 2 form a path: one fewer than rows.
+      expect(degreeTwo).toBeLessThan(code.rows);
+      const spread = Math.max(...rowDegrees) - Math.min(...rowDegrees);
+      expect(spread).toBeLessThanOrEqual(4);
+    });
+  }
+
+  it("has prefixes of nearly the same degrees", () => {
+    for (const code of family) {
+      const whole = code.matrix().entryRows.length / code.columns;
+      const part = Math.ceil(code.columns * 0.7);
+      expect(Math.abs(code.matrix(part).entryRows.length / part / whole - 1)).toBeLessThan(0.06);
+    }
+  });
+});
+
+describe("packed base matrices", () => {
+  it("come back as they were", () => {
+    const column = fc.uniqueArray(fc.tuple(fc.nat(23), fc.nat(255)), { selector: ([row]) => row, minLength: 1 });
+    fc.assert(
+      fc.property(fc.array(column, { minLength: 1, maxLength: 30 }), fc.constantFrom(1, 100), (columns, factor) => {
+        const matrix = baseMatrix(
+          24,
+          columns.map((entries) => entries.map(([row, shift]): [number, number] => [row, shift * factor])),
+        );
+        expect(unpackMatrix(24, packMatrix(matrix))).toEqual(matrix);
+        expect(prefix(matrix, 1).entryRows.length).toBe(columns[0]!.length);
+      }),
+    );
+  });
+});
+
+describe("density evolution", () => {
+  it("finds the threshold of the regular (3,6) code near that of sum-product decoding, 8.4 %", () => {
+    // Richardson and Urbanke, doi:10.1109/18.910577, table II: 0.084 with unlimited iterations and exact messages.
+    const evolution = new DensityEvolution({ kind: "soft", delta: 0.25, largest: 36, offset: 0 }, 40_000, [5, 6]);
+    const goal = { leak: 0.5, allowed: [3], maxIterations: 150, trials: 0 };
+    const found = threshold(evolution, new Map([[3, 1]]), goal);
+    expect(found).toBeGreaterThan(0.0815);
+    expect(found).toBeLessThan(0.0845);
+  });
+
+  it("knows the Shannon limit", () => {
+    for (const leak of [0.01, 0.3, 0.9]) expect(binaryEntropy(shannonLimit(leak))).toBeCloseTo(leak, 9);
+  });
+});
+
+describe("lifting", () => {
+  it("is deterministic, keeps the counts, and leaves no short cycle where there is room", () => {
+    const degrees = new Map([
+      [2, 0.2],
+      [3, 0.4],
+      [8, 0.4],
+    ]);
+    const goal = { degrees, rows: 32, columns: 64, smallestLifting: 128, shifts: 32_768 };
+    const built = buildCode(goal, [1, 2]);
+    expect(buildCode(goal, [1, 2])).toEqual(built);
+    expect(buildCode(goal, [1, 3])).not.toEqual(built);
+    const counts = columnCounts(degrees, 64, 32);
+    for (const [degree, count] of counts) {
+      expect(built.columns.filter((column) => column.length === degree).length).toBe(count);
+    }
+    expect(built.fourCycles).toBe(0);
+    expect(built.shortLowDegreeCycles).toBe(0);
+  });
+});
+
+// The (7,4) Hamming code, as D. MacKay's format writes it.
+const HAMMING = `7 3
+3 4
+1 1 2 1 2 2 3
+4 4 4
+1 0 0
+2 0 0
+1 2 0
+3 0 0
+1 3 0
+2 3 0
+1 2 3
+1 3 5 7
+2 3 6 7
+4 5 6 7
+`;
+
+describe("imported codes", () => {
+  it("reads alist: 32 interleaved frames of the matrix", () => {
+    const code = codeFromAlist(HAMMING, "hamming");
+    expect([code.rows, code.columns, code.smallestLifting]).toEqual([3, 7, 32]);
+    const matrix = code.matrix();
+    expect([...matrix.entryRows.subarray(matrix.starts[4]!, matrix.starts[5]!)]).toEqual([0, 2]);
+    expect(matrix.entryShifts.every((shift) => shift === 0)).toBe(true);
+  });
+
+  const broken: [what: string, text: string, message: RegExp][] = [
+    ["nothing", "", /number of columns/],
+    ["words", "7 three", /number of rows/],
+    ["an early end", HAMMING.slice(0, 40), /end of the file/],
+    ["numbers behind the end", `${HAMMING} 1`, /too many/],
+    ["a place beyond the rows", HAMMING.replace("1 2 3\n", "1 2 4\n"), /entry 3 of column 7/],
+    ["a place named twice", HAMMING.replace("1 2 3\n", "1 2 2\n"), /twice/],
+    ["lists that disagree", HAMMING.replace("4 5 6 7", "3 5 6 7"), /row 3 names column 3/],
+    ["a degree beyond the largest", HAMMING.replace("1 1 2 1 2 2 3", "1 1 2 1 2 2 4"), /degree of column 7/],
+  ];
+  for (const [what, text, message] of broken) {
+    it(`refuses an alist with ${what}`, () => {
+      expect(() => codeFromAlist(text, "broken")).toThrow(message);
+    });
+  }
+
+  it("reads base matrices, and takes apart what cannot be lifted by 32", () => {
+    const text = "# two rows\n0 -1 5 1\n2 3 -1 80\n";
+    expect(codeFromBaseMatrix(text, 96, "qc").columns).toBe(4);
+    const split = codeFromBaseMatrix(text, 81, "qc");
+    expect([split.rows, split.columns, split.smallestLifting]).toEqual([162, 324, 32]);
+    // Bit 2 z + 4 of the third column: (r + 5) mod 81 = 4 makes it check 80 of the first row.
+    const matrix = split.matrix();
+    expect(matrix.entryRows[matrix.starts[2 * 81 + 4]!]).toBe(80);
+  });
+
+  it("refuses base matrices that are not what they say", () => {
+    expect(() => codeFromBaseMatrix("", 64, "x")).toThrow(/empty file/);
+    expect(() => codeFromBaseMatrix("0 1\n2", 64, "x")).toThrow(/line 2/);
+    expect(() => codeFromBaseMatrix("0 1\n2 64", 64, "x")).toThrow(/line 2, column 2/);
+    expect(() => codeFromBaseMatrix("0 1\n2 x", 64, "x")).toThrow(/line 2, column 2/);
+    expect(() => codeFromBaseMatrix("0 -1\n2 -1", 64, "x")).toThrow(/row 1|column 2/);
+    expect(() => codeFromBaseMatrix("0 1", 1, "x")).toThrow(/lifting/);
+  });
+
+  it("reconciles with one: every frame decodes with Alice's bits, and the other side needs the code too", async () => {
+    // A base matrix of another family, written out as text and read back.
+    const shipped = family.find(({ id }) => id === "q5512")!.matrix();
+    const grid = Array.from({ length: shipped.rows }, () => new Array<number>(shipped.columns).fill(-1));
+    for (let c = 0; c < shipped.columns; c++) {
+      for (let e = shipped.starts[c]!; e < shipped.starts[c + 1]!; e++) {
+        grid[shipped.entryRows[e]!]![c] = shipped.entryShifts[e]! % 256;
+      }
+    }
+    const code = codeFromBaseMatrix(grid.map((row) => row.join(" ")).join("\n"), 256, "mine", { efficiency: 1.2 });
+    const bits = 30_000;
+    const { alice, bob } = noisyKeys(bits, 0.07, 12);
+    const codes = [code];
+    const plan = planReconciliation(bits, 0.07, { codes });
+    expect(plan.parts[0]!.code).toBe("mine");
+    await expect(SyndromeSource.create(plan, alice)).rejects.toThrow(/code/);
+    using source = await SyndromeSource.create(plan, alice, { codes });
+    using decoder = await SyndromeDecoder.create(plan, bob, { codes });
+    let message = source.first();
+    for (;;) {
+      const request = await decoder.receive(message);
+      if (request === null) break;
+      message = source.more(request);
+    }
+    expect(hammingDistance(decoder.corrected(), alice)).toBe(0);
+    expect(bitAt(decoder.corrected(), 0)).toBe(bitAt(alice, 0));
+  });
+});

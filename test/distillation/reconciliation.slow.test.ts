@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { hammingDistance } from "../../src/bits.ts";
+import { family } from "../../src/distillation/codes/catalogue.ts";
+import { binaryEntropy } from "../../src/distillation/codes/construct/degree-search.ts";
+import {
+  plannedDisclosure,
+  planReconciliation,
+  reconciliationTable,
+  SyndromeDecoder,
+  SyndromeSource,
+} from "../../src/distillation/index.ts";
+import { LdpcKernel } from "../../src/kernels/ldpc.ts";
+import { priorSteps } from "../../src/kernels/ldpc-rule.ts";
+import { collisionBound, polynomialTag } from "../../src/kernels/universal-hash.ts";
+import { PhiloxStream, PURPOSE } from "../../src/random.ts";
+import { noisyKeys } from "./bsc.ts";
+
+/** Adds up frames of one code at one error rate: failures, and satisfied syndromes of wrong words. */
+async function decodeMany(
+  id: string,
+  lifting: number,
+  bits: number,
+  qber: number,
+  frames: number,
+  maxIterations = 150,
+) {
+  const code = family.find((one) => one.id === id)!;
+  using kernel = await LdpcKernel.load();
+  kernel.use({ matrix: code.matrix(Math.ceil(bits / lifting)), lifting, rule: code.rule }, true);
+  const stream = new PhiloxStream([lifting, bits], PURPOSE.reconciliation, 0);
+  const logarithm = Math.log1p(-qber);
+  const prior = priorSteps(qber, code.rule.delta);
+  let failed = 0;
+  let undetected = 0;
+  for (let frame = 0; frame < frames; frame++) {
+    const errors = new Uint8Array(Math.ceil(bits / 8));
+    for (let i = -1; ; ) {
+      i += 1 + Math.floor(Math.log(1 - stream.uniform()) / logarithm);
+      if (i >= bits) break;
+      errors[i >> 3]! |= 1 << (i & 7);
+    }
+    kernel.start(kernel.syndrome(errors), prior, bits);
+    if (kernel.iterate(maxIterations) < 0) failed++;
+    else if (!kernel.errors().every((byte, i) => byte === (errors[i] ?? 0))) undetected++;
+  }
+  return { failed, undetected };
+}
+
+describe("the error floor at f = 1.25 in frames of 64 k", () => {
+  for (const [id, qber] of [
+    ["q1739", 0.02],
+    ["q3488", 0.05],
+  ] as const) {
+    it(`is below 3 failures in 1e5 frames at ${100 * qber} %`, async () => {
+      const code = family.find((one) => one.id === id)!;
+      const lifting = 32 * Math.round(65_536 / code.columns / 32);
+      const bits = Math.floor((code.rows * lifting) / (1.25 * binaryEntropy(qber)));
+      expect(bits).toBeGreaterThan(58_000);
+      expect(bits).toBeLessThan(70_000);
+      expect(bits).toBeLessThanOrEqual(code.columns * lifting);
+      const { failed, undetected } = await decodeMany(id, lifting, bits, qber, 100_000);
+      expect(failed + undetected).toBeLessThanOrEqual(3);
+      // Control: at f = 1.02 nothing decodes, and the count says so.
+      const tight = Math.min(code.columns * lifting, Math.floor((code.rows * lifting) / (1.02 * binaryEntropy(qber))));
+      const control = await decodeMany(id, lifting, tight, 1.1 * qber, 20);
+      expect(control.failed).toBeGreaterThan(15);
+    });
+  }
+});
+
+describe("wrong words that satisfy their syndrome", () => {
+  for (const code of family.filter(({ rows, columns }) => rows / columns > 0.07)) {
+    it(`do not occur in ${code.id}, near its limit and far from it`, async () => {
+      const lifting = 32 * Math.ceil(16_384 / code.columns / 32);
+      const bits = code.columns * lifting;
+      for (const efficiency of [1.2, 1.35]) {
+        let qber = 0.49;
+        while (code.rows / code.columns / binaryEntropy(qber) < efficiency) qber *= 0.995;
+        const { undetected } = await decodeMany(code.id, lifting, bits, qber, 2500, 60);
+        expect(undetected).toBe(0);
+      }
+    });
+  }
+
+  it("are found by a tag as often as the tag's length says: 8 bits miss one in 256", async () => {
+    const bits = 8192;
+    const { alice, bob } = noisyKeys(bits, 0.02, 1);
+    const stream = new PhiloxStream([9, 9], PURPOSE.verification, 0);
+    const misses = (tagBits: number, keys: number) => {
+      let missed = 0;
+      for (let i = 0; i < keys; i++) {
+        const key = stream.fill(new Uint8Array(16));
+        if (hammingDistance(polynomialTag(key, alice, tagBits), polynomialTag(key, bob, tagBits)) === 0) missed++;
+      }
+      return missed;
+    };
+    // Binomial with n = 60000, p = 1/256: mean 234.4, standard deviation 15.3. Two-sided 4 sigma: false alarm 6e-5.
+    const eight = misses(8, 60_000);
+    expect(Math.abs(eight - 60_000 / 256)).toBeLessThan(4 * 15.3);
+    expect(eight / 60_000).toBeLessThanOrEqual(Math.ceil(bits / 8) * 2 ** -8);
+    expect(collisionBound(bits, 64)).toBeLessThan(1e-16);
+    // Control: the same bounds refuse a tag of 7 bits.
+    expect(Math.abs(misses(7, 60_000) - 60_000 / 256)).toBeGreaterThan(4 * 15.3);
+  });
+});
+
+describe("efficiency of one message in frames of 1 Mbit", () => {
+  // Error rate, most disclosed over n h(q) with failed frames included.
+  const bars: [qber: number, efficiency: number][] = [
+    [0.0003, 1.6],
+    [0.0005, 1.5],
+    [0.001, 1.5],
+    [0.002, 1.5],
+    [0.003, 1.3],
+    [0.005, 1.3],
+    [0.01, 1.17],
+    [0.015, 1.17],
+    [0.02, 1.12],
+    [0.03, 1.11],
+    [0.05, 1.11],
+    [0.08, 1.11],
+    [0.11, 1.11],
+  ];
+  for (const [qber, efficiency] of bars) {
+    it(`is below ${efficiency} at ${100 * qber} %`, async () => {
+      const [row] = await reconciliationTable({ qbers: [qber], frames: 60, seed: "validation" });
+      expect(row!.efficiency).toBeLessThan(efficiency);
+      expect(row!.frameErrorRate).toBeLessThanOrEqual(0.05);
+      expect(row!.undetected).toBe(0);
+    });
+  }
+});
+
+describe("frames that fail", () => {
+  it("decode with help, and what they cost is counted, at any wrong estimate", async () => {
+    for (const factor of [0.4, 0.7, 0.9, 1.1, 1.3, 2]) {
+      const { alice, bob } = noisyKeys(400_000, 0.04, Math.round(100 * factor));
+      const plan = planReconciliation(400_000, 0.04 * factor);
+      using source = await SyndromeSource.create(plan, alice);
+      using decoder = await SyndromeDecoder.create(plan, bob);
+      let message = source.first();
+      expect(message.disclosedBits).toBe(plannedDisclosure(plan));
+      for (;;) {
+        const request = await decoder.receive(message);
+        if (request === null) break;
+        message = source.more(request);
+      }
+      expect(hammingDistance(decoder.corrected(), alice)).toBe(0);
+      expect(source.disclosedBits).toBeGreaterThan(400_000 * binaryEntropy(0.04));
+      expect(source.disclosedBits).toBeLessThan(400_000);
+    }
+  });
+});
