@@ -47,10 +47,8 @@ import {
 import { certainPhase, drawWindow, windowOf } from "./phase-drift";
 
 const TURN: f64 = 6.283185307179586;
+const PER_TURN: f64 = 1.0 / TURN;
 const TINY_TURN: f64 = 0.2;
-
-/** One step from the quadrature estimate is efficient already (le Cam); two are not better at 50 counts. */
-const SCORING_STEPS: i32 = 1;
 
 /** Largest scoring step, rad: near a dark fringe a single stray count would otherwise throw the estimate away. */
 const LARGEST_STEP: f64 = 0.3;
@@ -75,26 +73,29 @@ function referenceCounts(state: usize, port: usize, bright: f64): f64 {
   return (poisson(state + COUNTS_STREAM, mean + lost) - lost) * load<f64>(state + port, PORT_WEIGHT);
 }
 
-/** Phase from the counts at dither 0 (L, R) and pi/2 (L, R); `scratch` takes 16 bytes. */
-function phaseFromCounts(l0: f64, r0: f64, l1: f64, r1: f64, visibility: f64, refine: boolean, scratch: usize): f64 {
-  let phase = Math.atan2(l1 - r1, l0 - r0);
+/**
+ * Phase from the counts at dither 0 (L, R) and pi/2 (L, R): quadrature, then, to `refine`, one step of Fisher scoring. One
+ * is efficient already (le Cam); two are not better at 50 counts.
+ */
+function phaseFromCounts(l0: f64, r0: f64, l1: f64, r1: f64, visibility: f64, refine: boolean): f64 {
+  const along = l0 - r0;
+  const across = l1 - r1;
+  const phase = Math.atan2(across, along);
   if (!refine) return phase;
   // Perfect visibility would let a single stray count at a dark fringe decide everything.
   const v = Math.min(visibility, 0.999);
-  const half = 0.5 * (l0 + r0 + l1 + r1);
-  for (let step = 0; step < SCORING_STEPS; step++) {
-    turnLanes(phase / TURN, scratch);
-    const c = v * load<f64>(scratch);
-    const s = v * load<f64>(scratch, 8);
-    const bright0 = 1.0 - c * c;
-    const bright1 = 1.0 - s * s;
-    // l/(1 + s) - r/(1 - s) and l/(1 + c) - r/(1 - c), with one division each.
-    const score = (c * (l1 - r1 - s * (l1 + r1))) / bright1 - (s * (l0 - r0 - c * (l0 + r0))) / bright0;
-    const information = half * ((s * s) / bright0 + (c * c) / bright1);
-    if (!(information > 0.0)) break;
-    phase += Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, score / information));
-  }
-  return phase;
+  const square = along * along + across * across;
+  // Cosine and sine of the quadrature estimate, without trigonometry; without any fringe it is 0.
+  const scale = square > 0.0 ? v / Math.sqrt(square) : 0.0;
+  const c = square > 0.0 ? scale * along : v;
+  const s = scale * across;
+  const bright0 = 1.0 - c * c;
+  const bright1 = 1.0 - s * s;
+  // l/(1 + s) - r/(1 - s) and l/(1 + c) - r/(1 - c), over the product of both denominators.
+  const score = c * (across - s * (l1 + r1)) * bright0 - s * (along - c * (l0 + r0)) * bright1;
+  const information = 0.5 * (l0 + r0 + l1 + r1) * (s * s * bright1 + c * c * bright0);
+  if (!(information > 0.0)) return phase;
+  return phase + Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, score / information));
 }
 
 /** Phase in the middle of a step of the path. */
@@ -113,7 +114,7 @@ function averagePhasor(state: usize): void {
   const slots = load<f64>(state, WINDOW_SLOTS);
   const stochastic = load<f64>(state, IS_STOCHASTIC) !== 0.0;
   if (!stochastic && load<f64>(state, TRACE_LENGTH) === 0.0) {
-    turnLanes(certainPhase(state, (window + 0.5) * slots) / TURN, state + SCRATCH);
+    turnLanes(certainPhase(state, (window + 0.5) * slots) * PER_TURN, state + SCRATCH);
     const half = 0.5 * load<f64>(state, RAMP) * slots * load<f64>(state, SLOT_SECONDS);
     if (half === 0.0) return;
     const contrast = (Math.abs(half) < TINY_TURN ? tinySine(half) : Math.sin(half)) / half;
@@ -137,7 +138,7 @@ function averagePhasor(state: usize): void {
   }
   along /= <f64>steps;
   across /= <f64>steps;
-  turnLanes(middle / TURN, state + SCRATCH);
+  turnLanes(middle * PER_TURN, state + SCRATCH);
   const cosine = load<f64>(state, SCRATCH);
   const sine = load<f64>(state, SCRATCH + 8);
   store<f64>(state, cosine * along - sine * across, SCRATCH);
@@ -176,16 +177,16 @@ function takeSample(state: usize): void {
 
   let estimate = load<f64>(state, ESTIMATE);
   if (l0 + r0 + l1 + r1 > 0.0) {
-    const measured = phaseFromCounts(l0, r0, l1, r1, visibility, load<f64>(state, ESTIMATOR) !== 0.0, state + SCRATCH);
+    const measured = phaseFromCounts(l0, r0, l1, r1, visibility, load<f64>(state, ESTIMATOR) !== 0.0);
     const first = load<f64>(state, SAMPLES_DRAWN) === 0.0;
     const gain = first ? 1.0 : load<f64>(state, LOOP_GAIN);
-    const turns = (measured - estimate) / TURN;
+    const turns = (measured - estimate) * PER_TURN;
     estimate += gain * TURN * (turns - Math.floor(turns + 0.5));
-    estimate -= TURN * Math.floor(estimate / TURN + 0.5);
+    estimate -= TURN * Math.floor(estimate * PER_TURN + 0.5);
   }
   store<f64>(state, estimate, ESTIMATE);
   store<f64>(state, load<f64>(state, SAMPLES_DRAWN) + 1.0, SAMPLES_DRAWN);
-  const units = <u32>(<i32>Math.floor((estimate / TURN) * 65536.0 + 0.5)) & 0xffff;
+  const units = <u32>(<i32>Math.floor(estimate * PER_TURN * 65536.0 + 0.5)) & 0xffff;
   store<u32>(state + ((<usize>(<i64>window) & CORRECTION_MASK) << 2), units, CORRECTIONS);
 }
 
