@@ -60,8 +60,8 @@ const SMALLEST_QBER = 1e-5;
 /** A frame that uses fewer of a code's columns leaves the degrees too uneven. */
 const LEAST_USE = 0.4;
 const DEFAULT_FRAME_BITS = 2 ** 20;
-/** A code of which the fraction u is unused needs 1 + 0.04 u + 0.4 u^2 times the disclosure, measured on several codes. */
-const UNUSED_COST = [0.04, 0.4] as const;
+/** A code of which the fraction u is unused needs 1 + 0.035 u + 0.4 u^2 times the disclosure, measured on several codes. */
+const UNUSED_COST = [0.035, 0.4] as const;
 const LARGEST_LIFTING = 32_768;
 /** Lifting sizes are multiples of this, which is what the decoder visits at once ... */
 const STEP = 32;

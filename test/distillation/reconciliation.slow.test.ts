@@ -48,14 +48,14 @@ async function decodeMany(
 
 describe("the error floor at f = 1.25 in frames of 64 k", () => {
   for (const [id, qber] of [
-    ["q1739", 0.02],
-    ["q3488", 0.05],
+    ["q1600", 0.02],
+    ["q3359", 0.05],
   ] as const) {
     it(`is below 3 failures in 1e5 frames at ${100 * qber} %`, async () => {
       const code = family.find((one) => one.id === id)!;
       const lifting = 32 * Math.round(65_536 / code.columns / 32);
       const bits = Math.floor((code.rows * lifting) / (1.25 * binaryEntropy(qber)));
-      expect(bits).toBeGreaterThan(58_000);
+      expect(bits).toBeGreaterThan(55_000);
       expect(bits).toBeLessThan(70_000);
       expect(bits).toBeLessThanOrEqual(code.columns * lifting);
       const { failed, undetected } = await decodeMany(id, lifting, bits, qber, 100_000);
