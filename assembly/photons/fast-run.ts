@@ -46,32 +46,31 @@ export function countFast(state: usize, limit: f64, mostEvents: u32): u32 {
   const outAlice = load<u32>(state, OUT_ALICE);
   const outBob = load<u32>(state, OUT_BOB);
   // Leaks are answered by the candidate behind, so the last of a batch is never simple then.
-  const end = leaks ? BLOCKS_PER_BATCH - 1 : BLOCKS_PER_BATCH;
+  const most = leaks ? BLOCKS_PER_BATCH - 1 : BLOCKS_PER_BATCH;
   const first = load<u32>(state, CURSOR);
+  // A click with an afterpulse goes the careful way, as does any candidate that might be the one.
+  const untilL = load<i64>(state, AFTERPULSE_COUNTDOWN);
+  const untilR = load<i64>(state, AFTERPULSE_COUNTDOWN + 8);
+  const simple = min<i64>(min<i64>(untilL, untilR) - 1, BLOCKS_PER_BATCH);
+  const end = min<u32>(most, first + <u32>simple);
   let cursor = first;
   let last = load<f64>(state, POSITION) - 1.0;
   let rested = load<f64>(state, RESTED_FROM);
   let events = load<u32>(state, EVENTS);
-  let untilL = load<i64>(state, AFTERPULSE_COUNTDOWN);
-  let untilR = load<i64>(state, AFTERPULSE_COUNTDOWN + 8);
-  const beforeL = untilL;
-  const beforeR = untilR;
+  let clicksL: u32 = 0;
+  let clicksR: u32 = 0;
   let aliceBits = load<u32>(state, BIT_BUFFER_ALICE);
   let bobBits = load<u32>(state, BIT_BUFFER_BOB);
   let bitCount = load<u32>(state, BIT_COUNT);
-  while (cursor < <u32>end && events < mostEvents) {
+  while (cursor < end && events < mostEvents) {
     const slot = last + load<f64>(state + ((<usize>cursor) << 3) + STEPS);
     const code = load<u32>(state + ((<usize>cursor) << 2) + CODES);
     if (!(slot < limit) || slot < rested || (code & NEEDS_CARE) !== 0) break;
     if (leaks && load<f64>(state + ((<usize>cursor) << 3) + STEPS, 8) < 2.0) break;
     if (referenceReach > 0.0 && slot - Math.floor(slot / quantum) * quantum < referenceReach) break;
     const clicks = (code >> 24) & 3;
-    // A click with an afterpulse goes the careful way.
-    const nextL = untilL - <i64>(clicks & 1);
-    const nextR = untilR - <i64>(clicks >> 1);
-    if (nextL <= 0 || nextR <= 0) break;
-    untilL = nextL;
-    untilR = nextR;
+    clicksL += clicks & 1;
+    clicksR += clicks >> 1;
     cursor++;
     last = slot;
     rested = slot + 1.0 + reach;
@@ -108,10 +107,10 @@ export function countFast(state: usize, limit: f64, mostEvents: u32): u32 {
   store<f64>(state, last + 1.0, POSITION);
   store<f64>(state, rested, RESTED_FROM);
   store<u32>(state, events, EVENTS);
-  store<i64>(state, untilL, AFTERPULSE_COUNTDOWN);
-  store<i64>(state, untilR, AFTERPULSE_COUNTDOWN + 8);
-  store<u64>(state, load<u64>(state, REGISTERED) + <u64>(beforeL - untilL), REGISTERED);
-  store<u64>(state, load<u64>(state, REGISTERED + 8) + <u64>(beforeR - untilR), REGISTERED + 8);
+  store<i64>(state, untilL - <i64>clicksL, AFTERPULSE_COUNTDOWN);
+  store<i64>(state, untilR - <i64>clicksR, AFTERPULSE_COUNTDOWN + 8);
+  store<u64>(state, load<u64>(state, REGISTERED) + <u64>clicksL, REGISTERED);
+  store<u64>(state, load<u64>(state, REGISTERED + 8) + <u64>clicksR, REGISTERED + 8);
   store<u32>(state, aliceBits, BIT_BUFFER_ALICE);
   store<u32>(state, bobBits, BIT_BUFFER_BOB);
   store<u32>(state, bitCount, BIT_COUNT);

@@ -70,5 +70,6 @@ export function pickAlias(table: usize, bits: i32, random: u64): u32 {
   const entry = table + ((<usize>(random >> (64 - bits))) << 4);
   const rest = (random << bits) >> bits;
   // Which of the two is as good as random: no branch could be foreseen.
-  return load<u32>(entry + ((<usize>(rest >= load<u64>(entry))) << 2), 8);
+  const other: usize = rest < load<u64>(entry) ? 0 : 1;
+  return load<u32>(entry + (other << 2), 8);
 }
