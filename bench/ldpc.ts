@@ -59,12 +59,16 @@ async function decodingCase(decoding: Decoding): Promise<BenchCase> {
   const kernel = await LdpcKernel.load();
   kernel.use(code, true);
   const frames = simulated(kernel, bits, qber);
-  const prior = priorSteps(Math.min(qber, 0.11), code.rule.delta);
+  const prior = priorSteps(Math.min(qber, 0.15), code.rule.delta);
   let next = 0;
   const decode = () => {
     const { syndrome } = frames[next++ % FRAMES]!;
     kernel.start(syndrome, prior, bits);
-    const made = kernel.iterate(iterations);
+    let made = kernel.iterate(iterations);
+    if (made < 0 && failures !== undefined) {
+      kernel.start(syndrome, prior - WEAKER_PRIORS[1]!, bits);
+      made = kernel.iterate(iterations);
+    }
     return { made, errors: kernel.errors() };
   };
   return {
@@ -101,7 +105,7 @@ async function planned(bits: number, qber: number, goal?: number): Promise<Bench
     bits,
     qber,
     iterations: 150,
-    failures: 1,
+    failures: 2,
     ...(goal === undefined ? {} : { goal }),
   });
 }

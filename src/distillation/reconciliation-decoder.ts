@@ -64,6 +64,11 @@ interface Attempt {
 const DEFAULT_ITERATIONS = 150;
 /** Edges visited before other work gets a turn: some tens of milliseconds. */
 const EDGES_PER_SLICE = 1e8;
+/**
+ * A frame that does not decode is tried once more with its prior two steps weaker. What is left of such frames far from the
+ * limit are a few bits along the chain of degree 2, or posteriors that overshot; a weaker prior comes by both.
+ */
+export const WEAKER_PRIORS: readonly number[] = [0, 2];
 /** Standard deviations by which odd and even checks must differ in number before they tell the error rate. */
 const TELLING = 10;
 /** The first request asks for this fraction of the syndrome's length, each further one for half as much again. */
@@ -255,16 +260,21 @@ export class SyndromeDecoder implements Disposable {
     const matrix = code!.matrix(columns);
     this.#kernel.use({ matrix, lifting, rule: code!.rule }, true);
     const prior = priorSteps(this.#errorRate(frame, attempt.syndrome), code!.rule.delta);
-    this.#kernel.start(attempt.syndrome, prior, frame.bits, [...attempt.known.keys()], [...attempt.known.values()]);
     const slice = Math.max(1, Math.floor(EDGES_PER_SLICE / (matrix.entryRows.length * lifting)));
     let made = 0;
     let done = false;
-    while (!done && made < this.#maxIterations) {
-      throwIfAborted(signal);
-      const result = this.#kernel.iterate(Math.min(slice, this.#maxIterations - made));
-      made += Math.abs(result);
-      done = result > 0;
-      if (!done && made < this.#maxIterations) await turn();
+    for (const weaker of WEAKER_PRIORS) {
+      const steps = Math.max(1, prior - weaker);
+      this.#kernel.start(attempt.syndrome, steps, frame.bits, [...attempt.known.keys()], [...attempt.known.values()]);
+      const end = made + this.#maxIterations;
+      while (!done && made < end) {
+        throwIfAborted(signal);
+        const result = this.#kernel.iterate(Math.min(slice, end - made));
+        made += Math.abs(result);
+        done = result > 0;
+        if (!done) await turn();
+      }
+      if (done) break;
     }
     this.#iterations += made;
     if (!done) return false;

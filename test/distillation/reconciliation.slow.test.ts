@@ -9,6 +9,7 @@ import {
   SyndromeDecoder,
   SyndromeSource,
 } from "../../src/distillation/index.ts";
+import { WEAKER_PRIORS } from "../../src/distillation/reconciliation-decoder.ts";
 import { LdpcKernel } from "../../src/kernels/ldpc.ts";
 import { priorSteps } from "../../src/kernels/ldpc-rule.ts";
 import { collisionBound, polynomialTag } from "../../src/kernels/universal-hash.ts";
@@ -39,8 +40,12 @@ async function decodeMany(
       if (i >= bits) break;
       errors[i >> 3]! |= 1 << (i & 7);
     }
-    kernel.start(kernel.syndrome(errors), prior, bits);
-    if (kernel.iterate(maxIterations) < 0) failed++;
+    const syndrome = kernel.syndrome(errors);
+    const decoded = WEAKER_PRIORS.some((weaker) => {
+      kernel.start(syndrome, prior - weaker, bits);
+      return kernel.iterate(maxIterations) > 0;
+    });
+    if (!decoded) failed++;
     else if (!kernel.errors().every((byte, i) => byte === (errors[i] ?? 0))) undetected++;
   }
   return { failed, undetected };
