@@ -9,6 +9,7 @@ import { family } from "../src/distillation/codes/catalogue.ts";
 import { binaryEntropy } from "../src/distillation/codes/construct/degree-search.ts";
 import { buildCode } from "../src/distillation/codes/construct/lifting.ts";
 import { plannedDisclosure, planReconciliation } from "../src/distillation/reconciliation.ts";
+import { WEAKER_PRIORS } from "../src/distillation/reconciliation-decoder.ts";
 import { LdpcKernel, type LiftedCode } from "../src/kernels/ldpc.ts";
 import { baseMatrix } from "../src/kernels/ldpc-matrix.ts";
 import { type CheckRule, priorSteps } from "../src/kernels/ldpc-rule.ts";
