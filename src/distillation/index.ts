@@ -15,6 +15,7 @@ export {
   replayedEndpoint,
   type TranscriptEntry,
 } from "./channel.ts";
+export { FamilyCode } from "./codes/catalogue.ts";
 export {
   type Distillation,
   disclosedInTranscript,

@@ -5,6 +5,8 @@
  */
 export { multiplyPolynomials, PolynomialMultiplier } from "./gf2.ts";
 export { Kernel, type KernelSource, type Region } from "./kernel.ts";
+export type { BaseMatrix } from "./ldpc-matrix.ts";
+export type { CheckRule } from "./ldpc-rule.ts";
 export {
   type CountPhotonsOptions,
   countPhotons,
