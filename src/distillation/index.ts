@@ -15,7 +15,7 @@ export {
   replayedEndpoint,
   type TranscriptEntry,
 } from "./channel.ts";
-export { FamilyCode } from "./codes/catalogue.ts";
+export { FamilyCode, type PackedCode } from "./codes/catalogue.ts";
 export {
   type Distillation,
   disclosedInTranscript,
