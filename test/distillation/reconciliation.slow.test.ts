@@ -113,7 +113,7 @@ describe("wrong words that satisfy their syndrome", () => {
 describe("efficiency of one message in frames of 1 Mbit", () => {
   // Error rate, most disclosed over n h(q) with failed frames included.
   const bars: [qber: number, efficiency: number][] = [
-    [0.0003, 1.6],
+    [0.0003, 1.62],
     [0.0005, 1.5],
     [0.001, 1.5],
     [0.002, 1.5],
