@@ -4,9 +4,8 @@ import {
   agreedTerms,
   countingRun,
   keepNotebooks,
-  linkBudget,
   type Notebooks,
-  planStar,
+  planNetwork,
   runPair,
   userSide,
   weiming,
@@ -22,8 +21,9 @@ const GOAL = (10 * 1e12) / 30 / 2 / 1e9;
 /** Times the session of the preset's first pair. */
 export async function run(): Promise<BenchRow[]> {
   const scenario = weiming({ pulses: PULSES });
-  const pair = planStar(scenario)[0]!;
-  const numbers = countingRun(scenario, pair, linkBudget(scenario, pair));
+  const link = (await planNetwork(scenario)).links[0]!;
+  const { pair, budget } = link;
+  const numbers = countingRun(scenario, pair, budget);
   const terms = agreedTerms(scenario);
   const notebooks: Notebooks = await keepNotebooks(numbers);
   const cases = [
@@ -31,7 +31,7 @@ export async function run(): Promise<BenchRow[]> {
       name: "session of one pair, 1e11 pulses",
       goal: GOAL,
       run: async () => {
-        const { keysIdentical } = await runPair(scenario, 0);
+        const { keysIdentical } = await runPair(scenario, link);
         if (!keysIdentical) throw new Error("the session made no key");
       },
     },

@@ -7,10 +7,9 @@ import { compareTallies, countPhotons, type ExpectedFigure, OUTCOME_NAMES, SETTI
 import type { ObservedCounts, SettingPairCount } from "../protocol/index.ts";
 import { agreedTerms } from "./agreement.ts";
 import { countingRun } from "./counting-run.ts";
-import { linkBudget } from "./link-budget.ts";
 import type { CountingOptions } from "./notebooks.ts";
+import type { PlannedLink } from "./plan.ts";
 import type { Scenario } from "./scenario.ts";
-import type { PlannedPair } from "./star.ts";
 
 /** Counts of one pair, in the form that key-length estimates take. */
 export interface PairCounts extends ObservedCounts {
@@ -39,16 +38,16 @@ export interface CountPairOptions extends CountingOptions {
  * Counts the photons of one pair.
  *
  * @param scenario - a checked scenario
- * @param pair - which pair
+ * @param link - one of its pairs, see `planNetwork`
  * @param options - progress, cancellation, closed-form values
  * @returns all counts; the four Z-Z rows stand apart, which only a simulation can know
  */
 export async function countPair(
   scenario: Scenario,
-  pair: PlannedPair,
+  { pair, budget }: PlannedLink,
   options: CountPairOptions = {},
 ): Promise<PairCounts> {
-  const run = countingRun(scenario, pair, linkBudget(scenario, pair));
+  const run = countingRun(scenario, pair, budget);
   const { tallies } = await countPhotons(run, {
     collect: "tallies",
     onProgress: ({ pulsesDone, pulses }) => options.onProgress?.(pulsesDone / pulses),

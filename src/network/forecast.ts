@@ -5,9 +5,9 @@
  */
 import { expectedCounts, keyLength, type ProtocolSettings } from "../protocol/index.ts";
 import { agreedTerms } from "./agreement.ts";
-import { linkBudget, linkModel } from "./link-budget.ts";
+import { linkModel } from "./link-budget.ts";
+import type { PlannedLink } from "./plan.ts";
 import type { Scenario } from "./scenario.ts";
-import type { PlannedPair } from "./star.ts";
 
 /** Figures of a forecast; names as in results. */
 export interface PairForecast {
@@ -28,11 +28,10 @@ const CORRECTION_EFFICIENCY = 1.1;
  * Forecasts one pair.
  *
  * @param scenario - a checked scenario
- * @param pair - which pair
+ * @param link - one of its pairs, see `planNetwork`
  * @returns expected figures, tags and authentication left out
  */
-export function forecastPair(scenario: Scenario, pair: PlannedPair): PairForecast {
-  const budget = linkBudget(scenario, pair);
+export function forecastPair(scenario: Scenario, { budget }: PlannedLink): PairForecast {
   const terms = agreedTerms(scenario);
   const { settings, failureProbability, pairing } = terms;
   const sending: ProtocolSettings = {

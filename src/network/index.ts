@@ -10,6 +10,7 @@ export { countsJsonSchema, parseCounts } from "./counts-file.ts";
 export { forecastPair, type PairForecast } from "./forecast.ts";
 export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
+export { type NetworkPlan, type PlannedLink, planNetwork } from "./plan.ts";
 export { type PresetOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
 export { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
 export {

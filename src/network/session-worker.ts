@@ -8,6 +8,6 @@ import type { PairResult } from "./result.ts";
 import { runPair } from "./session.ts";
 import type { PairJob, PairProgress } from "./simulate.ts";
 
-serveJobs<PairJob, PairProgress, PairResult>(({ scenario, index }, report) =>
-  runPair(scenario, index, { onProgress: (stage, fraction) => report({ stage, fraction }) }),
+serveJobs<PairJob, PairProgress, PairResult>(({ scenario, link }, report) =>
+  runPair(scenario, link, { onProgress: (stage, fraction) => report({ stage, fraction }) }),
 );

@@ -18,11 +18,12 @@ import { binaryEntropy, type ObservedCounts, sliceErrorRate } from "../protocol/
 import { philoxKey } from "../random.ts";
 import { agreedTerms } from "./agreement.ts";
 import { countingRun } from "./counting-run.ts";
-import { type LinkBudget, linkBudget } from "./link-budget.ts";
+import type { LinkBudget } from "./link-budget.ts";
 import { keepNotebooks } from "./notebooks.ts";
+import type { PlannedLink } from "./plan.ts";
 import { type PairResult, rounded } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
-import { type PlannedPair, planStar } from "./star.ts";
+import type { PlannedPair } from "./star.ts";
 
 /** What a pair is doing. */
 export type PairStage = "counting" | "distilling";
@@ -41,13 +42,15 @@ export interface PairOptions {
  * Runs one pair: sends its pulses, counts its clicks, and distils a key on both sides.
  *
  * @param scenario - a checked scenario
- * @param index - which of its pairs
+ * @param link - one of its pairs, see `planNetwork`
  * @param options - progress and cancellation
  * @returns the pair's result; without a key it says why
  */
-export async function runPair(scenario: Scenario, index: number, options: PairOptions = {}): Promise<PairResult> {
-  const pair = planStar(scenario)[index]!;
-  const budget = linkBudget(scenario, pair);
+export async function runPair(
+  scenario: Scenario,
+  { pair, budget }: PlannedLink,
+  options: PairOptions = {},
+): Promise<PairResult> {
   const notebooks = await keepNotebooks(countingRun(scenario, pair, budget), {
     onProgress: (fraction) => options.onProgress?.("counting", fraction),
     signal: options.signal,

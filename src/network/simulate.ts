@@ -5,17 +5,17 @@
  */
 import { type JobOptions, runJobs } from "../engine/jobs.ts";
 import { VERSION } from "../version.ts";
+import { type PlannedLink, planNetwork } from "./plan.ts";
 import { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
 import { type PairStage, runPair } from "./session.ts";
-import { planStar } from "./star.ts";
 
 /** One pair's session as it is sent to a worker. */
 export interface PairJob {
   /** The scenario. */
   readonly scenario: Scenario;
   /** Which pair. */
-  readonly index: number;
+  readonly link: PlannedLink;
 }
 
 /** What a worker says while it works. */
@@ -59,14 +59,14 @@ const COUNTING_SHARE = 0.6;
  */
 export async function simulate(scenario: Scenario, options: SimulateOptions = {}): Promise<NetworkResult> {
   const started = performance.now();
-  const plan = planStar(scenario);
-  const done = plan.map(() => 0);
+  const { links } = await planNetwork(scenario);
+  const done = links.map(() => 0);
   const report = (index: number, fraction: number, stage: PairStage | "done") => {
     done[index] = fraction;
     const all = done.reduce((sum, share) => sum + share, 0) / done.length;
-    options.onProgress?.({ fraction: all, pair: plan[index]!.name, stage });
+    options.onProgress?.({ fraction: all, pair: links[index]!.pair.name, stage });
   };
-  const jobs = plan.map(({ index }) => ({ scenario, index }));
+  const jobs = links.map((link) => ({ scenario, link }));
   const jobOptions: JobOptions<PairProgress, PairResult> = {
     threads: options.threads,
     signal: options.signal,
@@ -104,8 +104,8 @@ async function inThisThread(
   options: JobOptions<PairProgress, PairResult>,
 ): Promise<PairResult[]> {
   const results: PairResult[] = [];
-  for (const { scenario, index } of jobs) {
-    const result = await runPair(scenario, index, {
+  for (const [index, { scenario, link }] of jobs.entries()) {
+    const result = await runPair(scenario, link, {
       onProgress: (stage, fraction) => options.onProgress?.(index, { stage, fraction }),
       signal: options.signal,
     });

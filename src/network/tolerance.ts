@@ -6,8 +6,8 @@
 import { invalid } from "../errors.ts";
 import { type BreakEven, breakEven } from "../protocol/index.ts";
 import { forecastPair, type PairForecast } from "./forecast.ts";
+import { planNetwork } from "./plan.ts";
 import { parseScenario, type Scenario } from "./scenario.ts";
-import { planStar } from "./star.ts";
 
 /** What is asked. */
 export interface ToleranceQuestion {
@@ -34,21 +34,22 @@ const REACH = 1000;
  * @returns the value and its bracket
  * @throws {@link TwincombError} `invalid-input` when the path holds no number or the target is not crossed in the range
  */
-export function tolerance(scenario: Scenario, question: ToleranceQuestion): BreakEven {
+export async function tolerance(scenario: Scenario, question: ToleranceQuestion): Promise<BreakEven> {
   const { path, figure, target, pair } = question;
   const current = numberAt(scenario, path);
-  const figureAt = (value: number): number => {
+  const figureAt = async (value: number): Promise<number> => {
     const varied = withNumber(scenario, path, value);
-    return forecastPair(varied, planStar(varied)[pair]!)[figure];
+    const { links } = await planNetwork(varied);
+    return forecastPair(varied, links[pair]!)[figure];
   };
-  const above = figureAt(current) >= target;
-  const holds = (value: number) => figureAt(value) >= target === above;
+  const above = (await figureAt(current)) >= target;
+  const holds = async (value: number) => (await figureAt(value)) >= target === above;
   if (question.range !== undefined) return breakEven(holds, question.range);
   if (current === 0) throw invalid("--range", undefined, `a range, since ${path} is 0 in the scenario`);
   for (const reach of [REACH, 1 / REACH]) {
     const end = farthestAllowed(scenario, path, current, reach);
     const range: [number, number] = reach > 1 ? [current, end] : [end, current];
-    if (range[0] < range[1] && !holds(end)) return breakEven(holds, range);
+    if (range[0] < range[1] && !(await holds(end))) return breakEven(holds, range);
   }
   throw invalid(
     "--until",

@@ -236,11 +236,11 @@ const BREAK_EVEN_SCAN = 13;
  * @returns break-even value with bracket
  * @throws {@link TwincombError} `invalid-input` when the target is met, or missed, over the whole range
  */
-export function breakEven(
-  holds: (value: number) => boolean,
+export async function breakEven(
+  holds: (value: number) => boolean | Promise<boolean>,
   range: readonly [number, number],
   tolerance: number = 1e-3,
-): BreakEven {
+): Promise<BreakEven> {
   const [from, to] = range;
   if (!(from < to)) throw invalid("range", `${from}, ${to}`, "lowest < highest");
   inRange("tolerance", tolerance, 1e-12, 1);
@@ -248,12 +248,12 @@ export function breakEven(
   const at = (t: number): number => (logarithmic ? from * (to / from) ** t : from + (to - from) * t);
   let evaluations = 1;
   let low = 0;
-  const start = holds(from);
+  const start = await holds(from);
   let high = Number.NaN;
   for (let k = 1; k < BREAK_EVEN_SCAN; k++) {
     const t = k / (BREAK_EVEN_SCAN - 1);
     evaluations++;
-    if (holds(at(t)) !== start) {
+    if ((await holds(at(t))) !== start) {
       high = t;
       break;
     }
@@ -266,7 +266,7 @@ export function breakEven(
     const middle = 0.5 * (low + high);
     if (middle <= low || middle >= high) break;
     evaluations++;
-    if (holds(at(middle)) === start) low = middle;
+    if ((await holds(at(middle))) === start) low = middle;
     else high = middle;
   }
   return { value: start ? at(low) : at(high), bracket: [at(low), at(high)], evaluations };

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { startMicrocomb, weimingCombRecipe } from "../../src/devices/index.ts";
 import { countPair } from "../../src/network/count-pair.ts";
-import { linkBudget } from "../../src/network/link-budget.ts";
+import { planNetwork } from "../../src/network/plan.ts";
 import { weiming } from "../../src/network/presets/weiming.ts";
 import type { Scenario } from "../../src/network/scenario.ts";
-import { planStar } from "../../src/network/star.ts";
 import { philoxKey } from "../../src/random.ts";
 
 const none = { radial: 0, correlated: 0, white: 0 };
@@ -46,10 +45,10 @@ function idealScenario(): Scenario {
 }
 
 async function measured(scenario: Scenario): Promise<{ error: number; sigma: number; predicted: number }> {
-  const [pair] = planStar(scenario);
-  const { slices } = await countPair(scenario, pair!);
+  const [link] = (await planNetwork(scenario)).links;
+  const { slices } = await countPair(scenario, link!);
   const error = slices.wrong / slices.accepted;
-  const predicted = linkBudget(scenario, pair!).expectedErrorX;
+  const predicted = link!.budget.expectedErrorX;
   return { error, predicted, sigma: Math.sqrt((predicted * (1 - predicted)) / slices.accepted) };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { invalid } from "../../errors.ts";
-import { countPair, type PlannedPair, planStar } from "../../network/index.ts";
+import { countPair, type PlannedLink, planNetwork } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { countsTable } from "../../report/table.ts";
 import { interruptSignal, printData } from "../output.ts";
@@ -50,13 +50,13 @@ Examples:
 
 async function runCount(file: string | undefined, options: CountOptions): Promise<void> {
   const scenario = readScenario(file, options);
-  const pair = choosePair(planStar(scenario), options.pair);
+  const link = choosePair((await planNetwork(scenario)).links, options.pair);
   const progress = startProgress(options.quiet ?? false);
   try {
-    const counts = await countPair(scenario, pair, {
+    const counts = await countPair(scenario, link, {
       signal: interruptSignal(),
       expected: options.expected,
-      onProgress: (fraction) => progress.update(fraction, pair.name),
+      onProgress: (fraction) => progress.update(fraction, link.pair.name),
     });
     progress.stop();
     printData(options.json ? JSON.stringify(rounded(counts), null, 2) : countsTable(counts));
@@ -65,8 +65,9 @@ async function runCount(file: string | undefined, options: CountOptions): Promis
   }
 }
 
-export function choosePair(plan: readonly PlannedPair[], name: string | undefined): PlannedPair {
-  const pair = name === undefined ? plan[0] : plan.find((one) => one.name === name);
-  if (pair === undefined) throw invalid("--pair", name, `one of ${plan.map((one) => one.name).join(", ")}`);
-  return pair;
+/** Finds a pair by its name; the first when none is given. */
+export function choosePair(links: readonly PlannedLink[], name: string | undefined): PlannedLink {
+  const link = name === undefined ? links[0] : links.find(({ pair }) => pair.name === name);
+  if (link === undefined) throw invalid("--pair", name, `one of ${links.map(({ pair }) => pair.name).join(", ")}`);
+  return link;
 }

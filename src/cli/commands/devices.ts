@@ -15,7 +15,7 @@ import {
   weimingCombRecipe,
 } from "../../devices/index.ts";
 import { wholeInRange } from "../../errors.ts";
-import { linkBudget, planStar } from "../../network/index.ts";
+import { planNetwork } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { philoxKey } from "../../random.ts";
 import { combTable, lockTable, phaseTable, waferTable } from "../../report/device-tables.ts";
@@ -106,10 +106,13 @@ async function runComb(options: DeviceOptions): Promise<void> {
   }
 }
 
-function runPhase(file: string | undefined, options: ScenarioOptions & { pair?: string; json?: boolean }): void {
+async function runPhase(
+  file: string | undefined,
+  options: ScenarioOptions & { pair?: string; json?: boolean },
+): Promise<void> {
   const scenario = readScenario(file, options);
-  const pair = choosePair(planStar(scenario), options.pair);
-  const { phaseBudget, expectedErrorX } = linkBudget(scenario, pair);
+  const { pair, budget } = choosePair((await planNetwork(scenario)).links, options.pair);
+  const { phaseBudget, expectedErrorX } = budget;
   const published = BERTAINA_SCENARIOS.map((one) => {
     const frameSeconds = scenarioFrame(one);
     return { name: one.name, frameSeconds, rad2: scenarioVariance(one, frameSeconds) };

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { wholeInRange } from "../../errors.ts";
-import { linkBudget, planStar, simulate } from "../../network/index.ts";
+import { planNetwork, simulate } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { budgetTable, networkTable } from "../../report/table.ts";
 import { EXIT, interruptSignal, printData } from "../output.ts";
@@ -60,8 +60,8 @@ async function runNetwork(file: string | undefined, options: NetworkOptions): Pr
   const threads =
     options.threads === undefined ? undefined : wholeInRange("--threads", Number(options.threads), 1, 1024);
   if (options.dryRun) {
-    const budgets = planStar(scenario).map((pair) => ({ pair, budget: linkBudget(scenario, pair) }));
-    printData(options.json ? JSON.stringify(rounded(budgets), null, 2) : budgetTable(budgets));
+    const { links } = await planNetwork(scenario);
+    printData(options.json ? JSON.stringify(rounded(links), null, 2) : budgetTable(links));
     return;
   }
   const progress = startProgress(options.quiet ?? false);

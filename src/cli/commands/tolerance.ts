@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { invalid } from "../../errors.ts";
-import { type PairForecast, planStar, tolerance } from "../../network/index.ts";
+import { type PairForecast, planNetwork, tolerance } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { printData } from "../output.ts";
 import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
@@ -50,7 +50,7 @@ Examples:
     .action(runTolerance);
 }
 
-function runTolerance(file: string | undefined, options: ToleranceOptions): void {
+async function runTolerance(file: string | undefined, options: ToleranceOptions): Promise<void> {
   const scenario = readScenario(file, options);
   const [name, text] = options.until.split("=");
   const figure = FIGURES.find((one) => one === name);
@@ -58,9 +58,15 @@ function runTolerance(file: string | undefined, options: ToleranceOptions): void
   if (figure === undefined || Number.isNaN(target)) {
     throw invalid("--until", options.until, `${FIGURES.join(", ")} with a value, for example ratioToPlob=1`);
   }
-  const pair = choosePair(planStar(scenario), options.pair);
+  const { pair } = choosePair((await planNetwork(scenario)).links, options.pair);
   const range = options.range === undefined ? {} : { range: parseRange(options.range) };
-  const { value, bracket } = tolerance(scenario, { path: options.vary, figure, target, pair: pair.index, ...range });
+  const { value, bracket } = await tolerance(scenario, {
+    path: options.vary,
+    figure,
+    target,
+    pair: pair.index,
+    ...range,
+  });
   const result = { path: options.vary, value, bracket, figure, target, pair: pair.name };
   printData(
     options.json
