@@ -12,6 +12,14 @@ export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
 export { type NetworkPlan, type PlannedLink, planNetwork } from "./plan.ts";
 export { type PresetOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
+export {
+  type Figures,
+  type PairReplicates,
+  type Replicates,
+  replicate,
+  replicateSeeds,
+  type Spread,
+} from "./replicates.ts";
 export { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
 export {
   type Client,
