@@ -2,8 +2,9 @@
  * Photon counting: pulses and clicks a second at the default network's settings, the cost of a tracking sample, and the
  * ratio to looking at every slot, in WebAssembly and in plain TypeScript.
  */
-import type { KernelSource } from "../src/kernels/kernel.ts";
+
 import { decodeBase64 } from "../src/kernels/kernel.ts";
+import type { KernelSource } from "../src/kernels/modules.ts";
 import { type CountingRun, PhaseTracker, PhotonCounter } from "../src/kernels/photons.ts";
 import { loadPhotons, prepareRun } from "../src/kernels/photons-kernel.ts";
 import { base64 } from "../src/kernels/wasm/photons.ts";

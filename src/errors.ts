@@ -13,6 +13,10 @@ export type ErrorCode =
   | "out-of-memory"
   /** The two sides disagree: a message does not fit what came before it. */
   | "protocol"
+  /** The JavaScript engine, or the page's security policy, lacks what the kernels need. */
+  | "unsupported"
+  /** A worker broke off; the engine has put another in its place. */
+  | "worker-failed"
   /** Work was cancelled through an `AbortSignal`. */
   | "aborted"
   /** The engine contradicts itself; always a defect worth reporting. */

@@ -9,7 +9,7 @@
  * @module
  */
 import { inRange, invalid, throwIfAborted, wholeInRange } from "../errors.ts";
-import type { KernelSource } from "../kernels/kernel.ts";
+import type { KernelSource } from "../kernels/modules.ts";
 import type { PhiloxKey } from "../random.ts";
 import { type CombLinePower, conversionEfficiency, usableLines } from "./comb-lines.ts";
 import { Microcomb, type MicrocombRamp, type MicrocombRunOptions, type MicrocombSettings } from "./microcomb.ts";

@@ -13,7 +13,7 @@
  */
 import { inRange, throwIfAborted, wholeInRange } from "../errors.ts";
 import type { CombField } from "../kernels/comb.ts";
-import type { KernelSource } from "../kernels/kernel.ts";
+import type { KernelSource } from "../kernels/modules.ts";
 import { type PhiloxKey, PhiloxStream, PURPOSE } from "../random.ts";
 import { roundSignificant } from "../units.ts";
 import { type CombLinePower, combLinePowers } from "./comb-lines.ts";

@@ -5,8 +5,8 @@
  */
 import { BitWriter, bitAt } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
-import type { KernelSource } from "../kernels/kernel.ts";
 import { LdpcKernel } from "../kernels/ldpc.ts";
+import type { KernelSource } from "../kernels/modules.ts";
 import { family, type ReconciliationCode } from "./codes/catalogue.ts";
 import {
   checkKey,

@@ -10,7 +10,8 @@
  * @module
  */
 import { inRange, invalid, TwincombError, wholeInRange } from "../errors.ts";
-import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.ts";
+import type { Kernel, Region } from "./kernel.ts";
+import { type KernelSource, loadKernel } from "./modules.ts";
 
 /** Smallest and largest number of modes of the kernel. */
 export const COMB_MODES = { minimum: 256, maximum: 4096 } as const;
@@ -109,8 +110,7 @@ export class CombField implements Disposable {
    */
   static async create(modes: number, source: KernelSource = "embedded"): Promise<CombField> {
     checkModes(modes);
-    const binary = source === "embedded" ? decodeBase64((await import("./wasm/comb.ts")).base64) : source;
-    return new CombField(await Kernel.load<CombExports>(binary), modes);
+    return new CombField(await loadKernel<CombExports>("comb", source), modes);
   }
 
   /** Copies an interleaved array of spectral order into slots. */

@@ -10,7 +10,8 @@
  * @module
  */
 import { TwincombError } from "../errors.ts";
-import type { Kernel, KernelSource } from "./kernel.ts";
+import type { Kernel } from "./kernel.ts";
+import type { KernelSource } from "./modules.ts";
 import { loadBits, loadToeplitz, SLACK, type ToeplitzExports } from "./toeplitz-kernel.ts";
 
 /** Largest transform used, 2^25 bits; longer polynomials are cut, because larger transforms leave the caches. */

@@ -3,10 +3,21 @@
  *
  * @module
  */
+
+export type { WasmSource } from "./compile.ts";
 export { multiplyPolynomials, PolynomialMultiplier } from "./gf2.ts";
-export { Kernel, type KernelSource, type Region } from "./kernel.ts";
+export { Kernel, type Region } from "./kernel.ts";
 export type { BaseMatrix } from "./ldpc-matrix.ts";
 export type { CheckRule } from "./ldpc-rule.ts";
+export {
+  KERNEL_NAMES,
+  type KernelModules,
+  type KernelName,
+  type KernelSource,
+  type KernelSources,
+  kernelModule,
+  provideKernels,
+} from "./modules.ts";
 export {
   type CountPhotonsOptions,
   countPhotons,

@@ -5,9 +5,7 @@
  */
 import { instantiate } from "@assemblyscript/loader";
 import { TwincombError } from "../errors.ts";
-
-/** Where a kernel's binary comes from: embedded in the package unless told otherwise. */
-export type KernelSource = "embedded" | URL | Response | BufferSource | WebAssembly.Module;
+import { compileWasm, type WasmSource } from "./compile.ts";
 
 /** A reusable stretch of a kernel's linear memory. */
 export interface Region {
@@ -47,11 +45,12 @@ export class Kernel<Exports> implements Disposable {
    *
    * @param source - a compiled module, or whatever it can be compiled from
    * @returns the instance
+   * @throws {@link TwincombError} `unsupported`, `invalid-input` or `out-of-memory`
    */
-  static async load<Exports>(source: Exclude<KernelSource, "embedded">): Promise<Kernel<Exports>> {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: ADDRESS_SPACE / PAGE });
-    const binary = source instanceof URL ? await fetch(source) : source;
-    const { instance } = await instantiate(binary as BufferSource, { env: { memory } });
+  static async load<Exports>(source: WasmSource): Promise<Kernel<Exports>> {
+    const module = await compileWasm(source);
+    const memory = newMemory();
+    const { instance } = await instantiate(module, { env: { memory } });
     // The loader's own wrappers copy argument counts on every call; the plain exports do not.
     const exports = instance.exports as unknown as Exports & { heapBase: WebAssembly.Global };
     return new Kernel<Exports>(exports, memory, align(exports.heapBase.value));
@@ -119,6 +118,21 @@ export class Kernel<Exports> implements Disposable {
   [Symbol.dispose](): void {
     new Uint8Array(this.#memory.buffer, this.#bottom, this.#highest - this.#bottom).fill(0);
     this.#top = this.#bottom;
+  }
+}
+
+/** Browsers set the whole address space aside for a memory, and refuse when too many are alive. */
+function newMemory(): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: ADDRESS_SPACE / PAGE });
+  } catch (cause) {
+    throw new TwincombError(
+      "out-of-memory",
+      "no address space is left for another kernel: dispose of those not needed",
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -5,9 +5,10 @@
  */
 
 import { inRange, invalid, TwincombError, wholeInRange } from "../errors.ts";
-import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.ts";
+import type { Kernel, Region } from "./kernel.ts";
 import type { BaseMatrix } from "./ldpc-matrix.ts";
 import { type CheckRule, MAX_CHECK_DEGREE, softTables } from "./ldpc-rule.ts";
+import { type KernelSource, loadKernel } from "./modules.ts";
 
 interface LdpcExports {
   expand(packed: number, bytes: number, z: number, blocks: number, stride: number, one: number): void;
@@ -85,8 +86,7 @@ export class LdpcKernel implements Disposable {
    * @param source - where the binary comes from; embedded unless told
    */
   static async load(source: KernelSource = "embedded"): Promise<LdpcKernel> {
-    const binary = source === "embedded" ? decodeBase64((await import("./wasm/ldpc.ts")).base64) : source;
-    return new LdpcKernel(await Kernel.load<LdpcExports>(binary));
+    return new LdpcKernel(await loadKernel<LdpcExports>("ldpc", source));
   }
 
   /**

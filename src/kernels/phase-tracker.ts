@@ -5,7 +5,8 @@
  * @module
  */
 import { TwincombError, wholeInRange } from "../errors.ts";
-import type { Kernel, KernelSource, Region } from "./kernel.ts";
+import type { Kernel, Region } from "./kernel.ts";
+import type { KernelSource } from "./modules.ts";
 import { loadPhotons, type PhotonsExports, prepareRun } from "./photons-kernel.ts";
 import type { CountingRun } from "./photons-run.ts";
 import { PHASE_UNITS } from "./photons-run.ts";

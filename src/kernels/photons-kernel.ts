@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.ts";
+import type { Kernel, Region } from "./kernel.ts";
+import { type KernelSource, loadKernel } from "./modules.ts";
 import { photonParameters } from "./photons-parameters.ts";
 import type { CountingRun } from "./photons-run.ts";
 
@@ -32,8 +33,7 @@ const WINDOW_SLOTS = 72;
 
 /** Loads the kernel, from the package unless told otherwise. */
 export async function loadPhotons(source: KernelSource = "embedded"): Promise<Kernel<PhotonsExports>> {
-  const binary = source === "embedded" ? decodeBase64((await import("./wasm/photons.ts")).base64) : source;
-  return await Kernel.load<PhotonsExports>(binary);
+  return await loadKernel<PhotonsExports>("photons", source);
 }
 
 /**

@@ -8,7 +8,8 @@
  * @module
  */
 import { TwincombError, throwIfAborted, wholeInRange } from "../errors.ts";
-import type { Kernel, KernelSource, Region } from "./kernel.ts";
+import type { Kernel, Region } from "./kernel.ts";
+import type { KernelSource } from "./modules.ts";
 import { loadPhotons, type PhotonsExports, prepareRun } from "./photons-kernel.ts";
 import { photonParameters } from "./photons-parameters.ts";
 import type {

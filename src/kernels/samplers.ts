@@ -5,7 +5,8 @@
  * @module
  */
 import { inRange, wholeInRange } from "../errors.ts";
-import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.ts";
+import type { Kernel, Region } from "./kernel.ts";
+import { type KernelSource, loadKernel } from "./modules.ts";
 
 interface SamplerExports {
   openFillStream(stream: number, k0: number, k1: number, link: number, purpose: number): void;
@@ -50,9 +51,7 @@ export class Samplers implements Disposable {
     const k1 = wholeInRange("key[1]", key[1], 0, WORD);
     const link = wholeInRange("link", options.link ?? 0, 0, WORD);
     const purpose = wholeInRange("purpose", options.purpose ?? 0, 0, WORD);
-    const source = options.source ?? "embedded";
-    const binary = source === "embedded" ? decodeBase64((await import("./wasm/photons.ts")).base64) : source;
-    const samplers = new Samplers(await Kernel.load<SamplerExports>(binary));
+    const samplers = new Samplers(await loadKernel<SamplerExports>("photons", options.source));
     samplers.#kernel.exports.openFillStream(samplers.#stream.pointer, k0, k1, link, purpose);
     return samplers;
   }

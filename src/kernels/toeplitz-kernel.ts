@@ -1,12 +1,10 @@
 /**
- * The `toeplitz` kernel: which of its two builds to run, and what it exports.
- *
- * Both builds give the same bits. The one with relaxed SIMD saves an instruction on every table look-up where the
- * engine has it, and uses no look-up with an index that the two kinds of instruction treat differently.
+ * The `toeplitz` kernel: what it exports, and how bits get into it.
  *
  * @module
  */
-import { decodeBase64, Kernel, type KernelSource, type Region } from "./kernel.ts";
+import type { Kernel, Region } from "./kernel.ts";
+import { type KernelSource, loadKernel } from "./modules.ts";
 
 /** Exports of the kernel; every argument but sizes and flags is an address. */
 export interface ToeplitzExports {
@@ -52,15 +50,6 @@ export const TRANSFORM_SIZE = { minimum: 16, maximum: 27 } as const;
 /** Bytes behind the last one of a region that the kernel may read. */
 export const SLACK = 64;
 
-/** The embedded binary, compiled once for all instances. */
-let compiled: Promise<WebAssembly.Module> | undefined;
-
-async function compileEmbedded(): Promise<WebAssembly.Module> {
-  const relaxed = decodeBase64((await import("./wasm/toeplitz-relaxed.ts")).base64);
-  if (WebAssembly.validate(relaxed)) return WebAssembly.compile(relaxed);
-  return WebAssembly.compile(decodeBase64((await import("./wasm/toeplitz.ts")).base64));
-}
-
 /**
  * Makes an instance of the kernel in a memory of its own.
  *
@@ -68,9 +57,7 @@ async function compileEmbedded(): Promise<WebAssembly.Module> {
  * @returns the instance
  */
 export async function loadToeplitz(source: KernelSource): Promise<Kernel<ToeplitzExports>> {
-  if (source !== "embedded") return Kernel.load<ToeplitzExports>(source);
-  compiled ??= compileEmbedded();
-  return Kernel.load<ToeplitzExports>(await compiled);
+  return await loadKernel<ToeplitzExports>("toeplitz", source);
 }
 
 /**

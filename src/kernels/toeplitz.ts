@@ -12,7 +12,8 @@
  */
 import { byteLength } from "../bits.ts";
 import { invalid, TwincombError, wholeInRange } from "../errors.ts";
-import type { Kernel, KernelSource, Region } from "./kernel.ts";
+import type { Kernel, Region } from "./kernel.ts";
+import type { KernelSource } from "./modules.ts";
 import { chooseGrid, gridBytes } from "./toeplitz-blocks.ts";
 import { DirectProduct } from "./toeplitz-direct.ts";
 import { loadBits, loadToeplitz, SLACK, type ToeplitzExports, vectorBytes } from "./toeplitz-kernel.ts";
