@@ -38,6 +38,8 @@ export const PURPOSE = {
   deviceNoise: 12,
   /** Vacuum fluctuations that start the comb. */
   comb: 13,
+  /** Designs of parameter studies. */
+  study: 14,
 } as const;
 
 /** One of the numbers of {@link PURPOSE}. */
