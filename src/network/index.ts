@@ -13,12 +13,12 @@ export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks
 export { type NetworkPlan, type PlannedLink, planNetwork } from "./plan.ts";
 export { type PresetOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
 export {
+  type FigureSpread,
   type Figures,
   type PairReplicates,
   type Replicates,
   replicate,
   replicateSeeds,
-  type Spread,
 } from "./replicates.ts";
 export { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
 export {

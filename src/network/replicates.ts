@@ -12,7 +12,7 @@ import { type NetworkResult, rounded } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** A figure over many runs. */
-export interface Spread {
+export interface FigureSpread {
   /** Number of runs that have the figure: a pair without key has no error rate after pairing, for example. */
   readonly runs: number;
   /** Their mean. */
@@ -29,7 +29,7 @@ export interface Spread {
  * Figures by their place in the result: `secretBits`, `bounds.phaseError`; entries of a list by their name,
  * `account.bits.error correction.bits`.
  */
-export type Figures = Readonly<Record<string, Spread>>;
+export type Figures = Readonly<Record<string, FigureSpread>>;
 
 /** One pair over many runs. */
 export interface PairReplicates {
@@ -117,7 +117,7 @@ export async function replicate(
  *
  * @param values - at least one number
  */
-export function spreadOf(values: readonly number[]): Spread {
+export function spreadOf(values: readonly number[]): FigureSpread {
   const runs = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / runs;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
