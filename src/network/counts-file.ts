@@ -16,7 +16,8 @@ const photons = (what: string) => z.number().min(0).describe(`photons per pulse:
 const chance = (what: string) => z.number().min(0).max(1).describe(what);
 const interval = z.tuple([z.number().min(0), z.number().min(0)]).describe("calibrated interval, photons per pulse");
 
-const user = z.looseObject({
+/** What one user does, as every file has it. */
+export const userSchema = z.looseObject({
   intensities: z.strictObject({
     zSend: photons("sending in a Z window"),
     zNot: photons("not sending in a Z window"),
@@ -36,6 +37,7 @@ const user = z.looseObject({
     .partial()
     .optional()
     .describe("where the true intensities are known to lie; exact where missing"),
+  oneResidue: z.boolean().optional().describe("whether x0 and zNot are one state of the modulator; false unless given"),
 });
 
 const clicks = z.number().min(0);
@@ -44,8 +46,8 @@ const countsSchema = z
   .looseObject({
     pulses: z.number().min(1).describe("quantum slots of the pair, reference slots excluded"),
     settings: z.looseObject({
-      alice: user,
-      bob: user,
+      alice: userSchema,
+      bob: userSchema,
       sliceWidthRad: z.number().min(0).max(Math.PI).describe("full width of each of the two phase slices, rad"),
     }),
     counts: z
@@ -84,11 +86,24 @@ export function countsJsonSchema(): object {
  * @throws {@link TwincombError} `invalid-input` that names every value at fault
  */
 export function parseCounts(input: unknown): ObservedCounts {
-  const parsed = countsSchema.safeParse(input);
-  if (parsed.success) return input as ObservedCounts;
-  const issues = parsed.error.issues.flatMap((issue) => describeIssue(issue, input, countsSchema));
+  checkShape(input, countsSchema, "counts");
+  return input as ObservedCounts;
+}
+
+/**
+ * Holds an object against a schema.
+ *
+ * @param input - the object
+ * @param schema - the schema
+ * @param kind - kind of file, as `twincomb schema` names it
+ * @throws {@link TwincombError} `invalid-input` that names every value at fault
+ */
+export function checkShape(input: unknown, schema: z.ZodType, kind: string): void {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return;
+  const issues = parsed.error.issues.flatMap((issue) => describeIssue(issue, input, schema));
   const [first] = issues;
-  throw new TwincombError("invalid-input", refusal(issues, "counts"), {
+  throw new TwincombError("invalid-input", refusal(issues, kind), {
     parameter: first!.path,
     value: first!.value,
     expected: first!.expected,
