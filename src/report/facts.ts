@@ -6,6 +6,7 @@
 import {
   combLineNoise,
   frequencySpectrum,
+  injectionLock,
   lockedNoise,
   startMicrocomb,
   valuesOf,
@@ -68,16 +69,14 @@ export async function reportFacts(scenario: Scenario, result: NetworkResult): Pr
 function exampleNoise(_scenario: Scenario, { pair }: PlannedLink): ShownNoise {
   const values = valuesOf(WEIMING_DEVICES);
   const combLine = combLineNoise(values, pair.line.line, 1e-4);
-  const {
-    chip: { freeLinewidthHz },
-    lock: { cornerHz: lockCornerHz },
-  } = pair.alice;
+  const { freeLinewidthHz } = pair.alice.chip;
+  const { lockRateHz } = injectionLock(values.clientLaser);
   const clientFree = frequencySpectrum(whiteNoise(freeLinewidthHz));
   return {
     pumpFree: frequencySpectrum(whiteNoise(values.pumpLaser.freeLinewidthHz)),
     combLine,
     clientFree,
-    clientLocked: lockedNoise(combLine, clientFree, lockCornerHz),
+    clientLocked: lockedNoise(combLine, clientFree, lockRateHz),
     pair: pair.name,
   };
 }
