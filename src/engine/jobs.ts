@@ -1,13 +1,10 @@
 /**
- * Runs independent jobs in a pool of workers: Node's worker threads, or web workers in a browser.
- *
- * A job's result depends on the job alone, so neither the number of workers nor the order in which they finish can
- * be seen in what comes out.
+ * Runs a set of independent jobs in workers of their own.
  *
  * @module
  */
-import workerpool from "workerpool";
-import { type ErrorCode, TwincombError, throwIfAborted } from "../errors.ts";
+import { processors, WorkerPool } from "./pool.ts";
+import { serve } from "./serve.ts";
 
 /** How a set of jobs is run. */
 export interface JobOptions<Progress, Result> {
@@ -22,7 +19,7 @@ export interface JobOptions<Progress, Result> {
 }
 
 /** The name under which a worker offers its one function. */
-const METHOD = "run";
+export const RUN_JOB = "run";
 
 /**
  * Runs every job in a worker and returns the results in the jobs' order.
@@ -38,30 +35,18 @@ export async function runJobs<Job, Progress, Result>(
   jobs: readonly Job[],
   options: JobOptions<Progress, Result> = {},
 ): Promise<Result[]> {
-  throwIfAborted(options.signal);
-  const pool = workerpool.pool(script.protocol === "file:" ? filePath(script) : script.href, {
-    maxWorkers: Math.max(1, Math.min(options.threads ?? workerpool.cpus, jobs.length)),
-    workerOpts: { type: "module" },
-  });
-  const stop = () => void pool.terminate(true);
-  options.signal?.addEventListener("abort", stop, { once: true });
-  try {
-    return await Promise.all(
-      jobs.map(async (job, index) => {
-        const result: Result = await pool.exec(METHOD, [job], {
-          on: (progress: Progress) => options.onProgress?.(index, progress),
-        });
-        options.onResult?.(index, result);
-        return result;
-      }),
-    );
-  } catch (error) {
-    throwIfAborted(options.signal);
-    throw revived(error);
-  } finally {
-    options.signal?.removeEventListener("abort", stop);
-    await pool.terminate(true);
-  }
+  const workers = Math.max(1, Math.min(options.threads ?? processors(), jobs.length));
+  await using pool = new WorkerPool(script, workers);
+  return await Promise.all(
+    jobs.map(async (job, index) => {
+      const result = await pool.run<Result>(RUN_JOB, job, {
+        signal: options.signal,
+        onReport: (progress) => options.onProgress?.(index, progress as Progress),
+      });
+      options.onResult?.(index, result);
+      return result;
+    }),
+  );
 }
 
 /**
@@ -72,25 +57,5 @@ export async function runJobs<Job, Progress, Result>(
 export function serveJobs<Job, Progress, Result>(
   run: (job: Job, report: (progress: Progress) => void) => Promise<Result>,
 ): void {
-  workerpool.worker({ [METHOD]: (job: Job) => run(job, (progress) => workerpool.workerEmit(progress)) });
-}
-
-/** Errors lose their class on the way out of a worker; their fields arrive. */
-function revived(error: unknown): unknown {
-  if (error instanceof Error && error.name === "TwincombError" && !(error instanceof TwincombError)) {
-    const { code, parameter, value, expected } = error as Partial<TwincombError>;
-    return new TwincombError((code ?? "internal") as ErrorCode, error.message, {
-      ...(parameter === undefined ? {} : { parameter }),
-      ...(expected === undefined ? {} : { expected }),
-      value,
-      cause: error,
-    });
-  }
-  return error;
-}
-
-/** Node wants a path where browsers want a URL; `node:url` must not be imported here. */
-function filePath(url: URL): string {
-  const path = decodeURIComponent(url.pathname);
-  return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
+  serve({ [RUN_JOB]: run as (job: never, report: (value: unknown) => void) => Promise<Result> });
 }

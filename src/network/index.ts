@@ -7,6 +7,8 @@ export { agreedTerms } from "./agreement.ts";
 export { type CountPairOptions, countPair, type PairCounts } from "./count-pair.ts";
 export { countingRun } from "./counting-run.ts";
 export { countsJsonSchema, parseCounts } from "./counts-file.ts";
+export { type CallOptions, createEngine, type Engine, type EngineOptions } from "./engine.ts";
+export type { CountsEvent, PairEvent, SessionEvent, StageEvent } from "./events.ts";
 export { forecastPair, type PairForecast } from "./forecast.ts";
 export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
@@ -30,6 +32,15 @@ export {
   scenarioSchema,
 } from "./scenario.ts";
 export { type PairOptions, type PairStage, runPair, userSide } from "./session.ts";
-export { type NetworkProgress, type SimulateOptions, simulate } from "./simulate.ts";
+export { type RunOptions, type SimulateOptions, type Simulation, simulate } from "./simulate.ts";
+export type {
+  LinkEvent,
+  NetworkEvent,
+  NetworkProgress,
+  PlanEvent,
+  ProgressEvent,
+  ResultEvent,
+} from "./simulation-events.ts";
 export { type PairEnd, type PlannedPair, planStar } from "./star.ts";
 export { type ToleranceQuestion, tolerance } from "./tolerance.ts";
+export { type PhaseSamples, type TracePhaseOptions, tracePhase } from "./trace-phase.ts";

@@ -3,85 +3,147 @@
  *
  * @module
  */
-import { type JobOptions, runJobs } from "../engine/jobs.ts";
+import { throwIfAborted } from "../errors.ts";
 import { VERSION } from "../version.ts";
-import { type PlannedLink, planNetwork } from "./plan.ts";
+import { type Caller, LocalCaller, PoolCaller, workerScript } from "./caller.ts";
+import { NewestEvents } from "./newest-events.ts";
+import type { NetworkPlan } from "./plan.ts";
+import { ProgressMeter } from "./progress-meter.ts";
 import { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
-import { type PairStage, runPair } from "./session.ts";
+import type { NetworkEvent, NetworkProgress } from "./simulation-events.ts";
 
-/** One pair's session as it is sent to a worker. */
-export interface PairJob {
-  /** The scenario. */
-  readonly scenario: Scenario;
-  /** Which pair. */
-  readonly link: PlannedLink;
-}
-
-/** What a worker says while it works. */
-export interface PairProgress {
-  /** What the pair is doing. */
-  readonly stage: PairStage;
-  /** Share of the stage that is done. */
-  readonly fraction: number;
-}
-
-/** Progress of the whole network. */
-export interface NetworkProgress {
-  /** Share of all work that is done. */
-  readonly fraction: number;
-  /** Name of the pair that reports. */
-  readonly pair: string;
-  /** What it is doing. */
-  readonly stage: PairStage | "done";
-}
-
-/** How a network is run. */
-export interface SimulateOptions {
-  /** Workers; all cores unless told. With 0 everything runs in the calling thread. Never changes a result. */
-  readonly threads?: number | undefined;
-  /** Called as the work proceeds. */
+/** How a network is run on workers that are there already. */
+export interface RunOptions {
+  /** Called as the work proceeds, some tens of times a second. */
   readonly onProgress?: ((progress: NetworkProgress) => void) | undefined;
   /** Stops everything. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Share of a pair's time that counting takes; only the progress bar knows it. */
-const COUNTING_SHARE = 0.6;
+/** How a network is run. */
+export interface SimulateOptions extends RunOptions {
+  /** Workers; all cores unless told. With 0 everything runs in the calling thread. Never changes a result. */
+  readonly threads?: number | undefined;
+}
+
+/**
+ * A run under way: a promise of the result, and a stream of events to draw meanwhile.
+ *
+ * A reader who is slow misses what is out of date: of each kind of event of each pair only the newest waits. Leaving the
+ * loop before its end cancels the run.
+ */
+export interface Simulation extends Promise<NetworkResult>, AsyncIterable<NetworkEvent> {}
 
 /**
  * Runs every pair of a scenario.
  *
  * @param scenario - a checked scenario, see `parseScenario` and `weiming`
  * @param options - workers, progress, cancellation
- * @returns every pair's result and the totals
+ * @returns every pair's result and the totals, to be awaited; or events, to be looped over
  * @throws {@link TwincombError} `aborted` when the signal fires
+ *
+ * @example
+ * ```ts
+ * for await (const event of simulate(weiming({ pulses: 1e11 }))) {
+ *   if (event.type === "counts") draw(event.pair, event.slices.wrong / event.slices.accepted);
+ * }
+ * ```
  */
-export async function simulate(scenario: Scenario, options: SimulateOptions = {}): Promise<NetworkResult> {
-  const started = performance.now();
-  const { links } = await planNetwork(scenario);
-  const done = links.map(() => 0);
-  const report = (index: number, fraction: number, stage: PairStage | "done") => {
-    done[index] = fraction;
-    const all = done.reduce((sum, share) => sum + share, 0) / done.length;
-    options.onProgress?.({ fraction: all, pair: links[index]!.pair.name, stage });
+export function simulate(scenario: Scenario, options: SimulateOptions = {}): Simulation {
+  const { threads } = options;
+  return startSimulation(scenario, options, async (run) => {
+    await using caller = threads === 0 ? new LocalCaller() : new PoolCaller(workerScript(), threads, {});
+    return await run(caller);
+  });
+}
+
+/**
+ * Runs every pair of a scenario on somebody's workers.
+ *
+ * @param scenario - a checked scenario
+ * @param options - progress, cancellation
+ * @param withCaller - lends the workers
+ */
+export function startSimulation(
+  scenario: Scenario,
+  options: RunOptions,
+  withCaller: (run: (caller: Caller) => Promise<NetworkResult>) => Promise<NetworkResult>,
+): Simulation {
+  const events = new NewestEvents<NetworkEvent>();
+  const left = new AbortController();
+  const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal]);
+  const promise = (async () => {
+    try {
+      throwIfAborted(signal);
+      const result = await withCaller((caller) => run(scenario, caller, { ...options, signal }, events));
+      events.post("result", { type: "result", result });
+      return result;
+    } finally {
+      events.end();
+    }
+  })();
+  const read = async function* (): AsyncGenerator<NetworkEvent, void, undefined> {
+    let finished = false;
+    try {
+      yield* events.read();
+      finished = true;
+    } finally {
+      if (!finished) {
+        promise.catch(() => undefined);
+        left.abort();
+      }
+    }
+    // The loop ends by the error that ended the run.
+    await promise;
   };
-  const jobs = links.map((link) => ({ scenario, link }));
-  const jobOptions: JobOptions<PairProgress, PairResult> = {
-    threads: options.threads,
-    signal: options.signal,
-    onProgress: (index, { stage, fraction }) =>
-      report(index, stage === "counting" ? COUNTING_SHARE * fraction : COUNTING_SHARE, stage),
-    onResult: (index) => report(index, 1, "done"),
-  };
-  const pairs =
-    options.threads === 0
-      ? await inThisThread(jobs, jobOptions)
-      : await runJobs<PairJob, PairProgress, PairResult>(
-          new URL("./session-worker.js", import.meta.url),
-          jobs,
-          jobOptions,
-        );
+  return Object.assign(promise, { [Symbol.asyncIterator]: read });
+}
+
+async function run(
+  scenario: Scenario,
+  caller: Caller,
+  { signal, onProgress }: RunOptions,
+  events: NewestEvents<NetworkEvent>,
+): Promise<NetworkResult> {
+  const meter = new ProgressMeter((progress) => {
+    onProgress?.(progress);
+    events.post("progress", { type: "progress", ...progress });
+  });
+  // Without this, one pair's failure would leave the others at work.
+  const failed = new AbortController();
+  const stop = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+  const plan = await caller.run<NetworkPlan>("planNetwork", [scenario], {
+    signal,
+    onReport: (fraction) => meter.planning(fraction as number),
+  });
+  events.post("plan", { type: "plan", plan });
+  meter.planned(plan.links.map(({ pair }) => ({ name: pair.name, pulses: scenario.pulses })));
+  const pairs = await Promise.all(
+    plan.links.map(async (link, index) => {
+      const post = (event: NetworkEvent) => events.post(`${event.type} ${index}`, event);
+      try {
+        const result = await caller.run<PairResult>("runPair", [scenario, link], {
+          signal: stop,
+          onReport: (report) => {
+            const event = { ...(report as NetworkEvent), pair: link.pair.name, index } as NetworkEvent;
+            if (event.type === "stage") meter.stage(index, event.stage, event.fraction);
+            post(event);
+          },
+        });
+        meter.done(index);
+        post({ type: "pair", pair: link.pair.name, index, result });
+        return result;
+      } catch (error) {
+        failed.abort();
+        throw error;
+      }
+    }),
+  );
+  return networkResult(scenario, pairs, meter.elapsedSeconds);
+}
+
+function networkResult(scenario: Scenario, pairs: readonly PairResult[], elapsedSeconds: number): NetworkResult {
   const keyed = pairs.filter((pair) => pair.keysIdentical);
   return {
     version: VERSION,
@@ -89,7 +151,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions = {}
     scenario: scenario.name,
     seed: scenario.seed,
     pulses: scenario.pulses,
-    elapsedSeconds: (performance.now() - started) / 1000,
+    elapsedSeconds,
     pairs,
     total: {
       pairs: keyed.length,
@@ -97,20 +159,4 @@ export async function simulate(scenario: Scenario, options: SimulateOptions = {}
       networkingCapabilityKm: keyed.reduce((sum, pair) => sum + pair.distanceKm, 0),
     },
   };
-}
-
-async function inThisThread(
-  jobs: readonly PairJob[],
-  options: JobOptions<PairProgress, PairResult>,
-): Promise<PairResult[]> {
-  const results: PairResult[] = [];
-  for (const [index, { scenario, link }] of jobs.entries()) {
-    const result = await runPair(scenario, link, {
-      onProgress: (stage, fraction) => options.onProgress?.(index, { stage, fraction }),
-      signal: options.signal,
-    });
-    options.onResult?.(index, result);
-    results.push(result);
-  }
-  return results;
 }

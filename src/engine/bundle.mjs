@@ -1,0 +1,59 @@
+/**
+ * Makes two files of the build self-contained, so that they run wherever they are copied: the workers' library, which
+ * bundlers for browsers could not resolve as published, and the engine's worker, which a bundler emits beside the
+ * application as it is. The worker is sent its compiled kernels, and holds none.
+ *
+ *     node src/engine/bundle.mjs
+ */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** Asks Node for its modules by name at run time, and a browser for nothing. */
+const nodeModules = {
+  name: "node-modules-at-run-time",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(worker_threads|child_process|os)$/ }, ({ path }) => ({ path, namespace: "node-module" }));
+    onLoad({ filter: /.*/, namespace: "node-module" }, ({ path }) => ({
+      contents: `module.exports = globalThis.process?.getBuiltinModule?.(${JSON.stringify(path)});`,
+    }));
+    // The library's own worker script, as a string, for pools without a script of their own.
+    onLoad({ filter: /generated\/embeddedWorker\.js$/ }, () => ({ contents: 'module.exports = "";' }));
+  },
+};
+
+/** Binaries that arrive compiled. */
+const sentKernels = {
+  name: "kernels-that-are-sent",
+  setup({ onLoad }) {
+    onLoad({ filter: /kernels\/wasm\/(comb|ldpc|photons|toeplitz|toeplitz-relaxed)\.js$/ }, () => ({
+      contents: 'export const base64 = "";',
+    }));
+  },
+};
+
+/** Libraries inside, whose licences ask to be named; both files are read by people who never see package.json. */
+const NOTICE = "/*! holds parts of workerpool (Apache-2.0), zod, @noble/hashes (MIT), @msgpack/msgpack (ISC) */";
+
+const common = { bundle: true, format: "esm", platform: "neutral", mainFields: ["module", "main"], target: "es2022" };
+
+await build({
+  ...common,
+  entryPoints: [join(root, "dist/engine/workerpool.js")],
+  outfile: join(root, "dist/engine/workerpool.js"),
+  allowOverwrite: true,
+  banner: { js: NOTICE },
+  plugins: [nodeModules],
+});
+await build({
+  ...common,
+  entryPoints: [join(root, "dist/network/twincomb-worker.js")],
+  outfile: join(root, "dist/network/twincomb-worker.js"),
+  allowOverwrite: true,
+  banner: { js: NOTICE },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  plugins: [nodeModules, sentKernels],
+});
