@@ -113,6 +113,7 @@ export {
   type PairedEstimate,
   type PairingKind,
 } from "./pairing.ts";
+export { contradiction } from "./plausibility.ts";
 export {
   curtyAzumaLo,
   DEFAULT_PAIRING_LENGTH,
