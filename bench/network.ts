@@ -24,7 +24,7 @@ export async function run(): Promise<BenchRow[]> {
   const link = (await planNetwork(scenario)).links[0]!;
   const { pair, budget } = link;
   const numbers = countingRun(scenario, pair, budget);
-  const terms = agreedTerms(scenario);
+  const terms = agreedTerms(scenario, pair);
   const notebooks: Notebooks = await keepNotebooks(numbers);
   const cases = [
     {

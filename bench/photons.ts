@@ -8,20 +8,20 @@ import type { KernelSource } from "../src/kernels/modules.ts";
 import { type CountingRun, PhaseTracker, PhotonCounter } from "../src/kernels/photons.ts";
 import { loadPhotons, prepareRun } from "../src/kernels/photons-kernel.ts";
 import { base64 } from "../src/kernels/wasm/photons.ts";
-import { countingRun, linkBudget, planStar, weiming } from "../src/network/index.ts";
+import { countingRun, planNetwork, weiming } from "../src/network/index.ts";
 import { bruteForce } from "../test/kernels/photons-brute-force.ts";
 import { type BenchRow, benchmark } from "./harness.ts";
 
 /** First pair of the default network: 370 km. */
-function defaultRun(pulses: number): CountingRun {
-  const scenario = weiming({ pulses });
-  const pair = planStar(scenario)[0]!;
-  return countingRun(scenario, pair, linkBudget(scenario, pair));
+async function defaultRun(pulses: number): Promise<CountingRun> {
+  const scenario = weiming({ pulses, pairing: "none" });
+  const { pair, budget } = (await planNetwork(scenario)).links[0]!;
+  return countingRun(scenario, pair, budget);
 }
 
 /** The same link with the settings of paired sending-or-not-sending: more clicks a pulse. */
-function pairedRun(pulses: number): CountingRun {
-  const run = defaultRun(pulses);
+async function pairedRun(pulses: number): Promise<CountingRun> {
+  const run = await defaultRun(pulses);
   const settings = {
     meanPhotonNumbers: [0.495, 1e-4, 1e-4, 0.0615, 0.328] as const,
     zWindowProbability: 0.887,
@@ -43,8 +43,8 @@ export async function run(): Promise<BenchRow[]> {
   const source = new WebAssembly.Module(decodeBase64(base64));
   const slots = 1_000_000;
   // A few tenths of a second each: loading the kernel must not count.
-  const plain = defaultRun(1e12);
-  const paired = pairedRun(1e11);
+  const plain = await defaultRun(1e12);
+  const paired = await pairedRun(1e11);
   const whole = [
     { own: 1, leak: 0 },
     { own: 1, leak: 0 },

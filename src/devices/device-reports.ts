@@ -6,24 +6,26 @@
  *
  * @module
  */
-import { inRange } from "../errors.ts";
 import { photonEnergy } from "../units.ts";
 import { lineFrequencyNoise, schawlowTownesNoise } from "./comb-line-noise.ts";
 import { usableLines } from "./comb-lines.ts";
 import { addSpectra, frequencySpectrum, type Spectrum, whiteNoise } from "./frequency-noise.ts";
-import { injectionLock, lockedNoise, slipTimeLog10 } from "./injection-lock.ts";
+import {
+  type InjectionLock,
+  injectionLock,
+  injectionRatio,
+  lockCorner,
+  lockedNoise,
+  slipTimeLog10,
+} from "./injection-lock.ts";
 import { lockTrackingVariance } from "./laser-phase.ts";
 import { intrinsicLinewidth } from "./linewidth.ts";
 import type { CombState } from "./microcomb-start.ts";
-import type { ValuesOf } from "./provenance.ts";
 import { ringScales } from "./ring-resonator.ts";
 import { lockedLinewidth, lockingRange, lockStrength, stabilisation } from "./self-injection-lock.ts";
 import { SILICA, thermorefractiveDeviation, thermorefractiveSpectrum } from "./thermorefractive-noise.ts";
 import { studyWafers, type WaferStudy } from "./wafer-yield.ts";
-import type { WEIMING_DEVICES } from "./weiming-devices.ts";
-
-/** Plain values of a device preset. */
-export type DeviceValues = ValuesOf<typeof WEIMING_DEVICES>;
+import type { CombSource, DeviceValues } from "./weiming-devices.ts";
 
 /** Fourier frequency at which intrinsic linewidths are read, **Hz**. */
 export const LINEWIDTH_FREQUENCY_HZ = 2e6;
@@ -34,6 +36,8 @@ export interface CombReportLine {
   readonly line: number;
   /** Vacuum wavelength, **nm**. */
   readonly wavelengthNm: number;
+  /** Power in the bus, **W**. */
+  readonly watts: number;
   /** Power in the bus, **dBm**. */
   readonly dbm: number;
   /** Intrinsic linewidth, **Hz**. */
@@ -61,7 +65,7 @@ export interface CombReport {
 }
 
 /** Thermorefractive noise of the preset's ring. */
-function ringNoise(values: DeviceValues): Parameters<typeof thermorefractiveSpectrum>[0] {
+function ringNoise(values: CombSource): Parameters<typeof thermorefractiveSpectrum>[0] {
   const scales = ringScales(values.ring);
   return {
     ...SILICA,
@@ -73,7 +77,7 @@ function ringNoise(values: DeviceValues): Parameters<typeof thermorefractiveSpec
   };
 }
 
-function pumpCurve(values: DeviceValues): { strength: number; backscatter: number; phase: number } {
+function pumpCurve(values: CombSource): { strength: number; backscatter: number; phase: number } {
   const { backscatter, lockPhase } = values.combOperation;
   const strength = lockStrength({
     ...values.pumpLaser,
@@ -92,7 +96,7 @@ function pumpCurve(values: DeviceValues): { strength: number; backscatter: numbe
  * @returns $S_\nu(f)$, **Hz^2/Hz**
  * @throws {@link TwincombError} `invalid-input` when a value is unphysical
  */
-export function lockedPumpNoise(values: DeviceValues): Spectrum {
+export function lockedPumpNoise(values: CombSource): Spectrum {
   const locked = lockedLinewidth(values.pumpLaser.freeLinewidthHz, pumpCurve(values));
   return addSpectra(frequencySpectrum(whiteNoise(locked)), thermorefractiveSpectrum(ringNoise(values)));
 }
@@ -108,7 +112,7 @@ export function lockedPumpNoise(values: DeviceValues): Spectrum {
  * @returns $S_\nu(f)$, **Hz^2/Hz**
  * @throws {@link TwincombError} `invalid-input` when a value is unphysical
  */
-export function combLineNoise(values: DeviceValues, line: number, watts: number): Spectrum {
+export function combLineNoise(values: CombSource, line: number, watts: number): Spectrum {
   const scales = ringScales(values.ring);
   const vacuum = schawlowTownesNoise(photonEnergy(scales.angularFrequency / (2 * Math.PI)), scales.lossRate, watts);
   const transfer = scales.d1 / scales.angularFrequency;
@@ -123,7 +127,7 @@ export function combLineNoise(values: DeviceValues, line: number, watts: number)
  * @returns the report
  * @throws {@link TwincombError} `invalid-input` when a value is unphysical
  */
-export function combReport(state: CombState, values: DeviceValues): CombReport {
+export function combReport(state: CombState, values: CombSource): CombReport {
   const { kind, attempts, pumpWatts, detuning, conversion, fluctuation } = state;
   return {
     kind,
@@ -136,83 +140,121 @@ export function combReport(state: CombState, values: DeviceValues): CombReport {
     lines: usableLines(state.lines, 30).map(({ line, wavelengthNm, dbm, watts }) => ({
       line,
       wavelengthNm,
+      watts,
       dbm,
       linewidthHz: intrinsicLinewidth(combLineNoise(values, line, watts), LINEWIDTH_FREQUENCY_HZ),
     })),
   };
 }
 
-/** Both locks in figures. */
-export interface LockReport {
-  /** Pump laser on the ring. */
-  readonly selfInjection: {
-    /** Stabilisation parameter $K_0$. */
-    readonly strength: number;
-    /** Factor by which frequency deviations shrink at resonance. */
-    readonly stabilisation: number;
-    /** Width of the locking range, **Hz**. */
-    readonly lockingRangeHz: number;
-    /** Linewidth of the free-running laser, **Hz**. */
-    readonly freeLinewidthHz: number;
-    /** Linewidth of the locked laser by its own noise, **Hz**. */
-    readonly lockedLinewidthHz: number;
-    /** RMS thermal fluctuation of the ring, **Hz**. */
-    readonly thermorefractiveDeviationHz: number;
-    /** Intrinsic linewidth with the ring's noise, **Hz**. */
-    readonly intrinsicLinewidthHz: number;
-  };
-  /** Client laser on a comb line. */
-  readonly injection: {
-    /** Corner of the lock at its centre, **Hz**. */
-    readonly cornerHz: number;
-    /** Stable detunings of the comb line from the free-running laser, **Hz**. */
-    readonly rangeHz: readonly [number, number];
-    /** Phase variance against the comb line, **rad^2**. */
-    readonly trackingVariance: number;
-    /** Intrinsic linewidth of the locked client, **Hz**. */
-    readonly intrinsicLinewidthHz: number;
-    /** Decimal logarithm of the mean time between cycle slips in seconds. */
-    readonly slipTimeLog10Seconds: number;
-  };
+/** The pump laser's lock to the ring in figures. */
+export interface PumpLockReport {
+  /** Stabilisation parameter $K_0$. */
+  readonly strength: number;
+  /** Factor by which frequency deviations shrink at resonance. */
+  readonly stabilisation: number;
+  /** Width of the locking range, **Hz**. */
+  readonly lockingRangeHz: number;
+  /** Linewidth of the free-running laser, **Hz**. */
+  readonly freeLinewidthHz: number;
+  /** Linewidth of the locked laser by its own noise, **Hz**. */
+  readonly lockedLinewidthHz: number;
+  /** RMS thermal fluctuation of the ring, **Hz**. */
+  readonly thermorefractiveDeviationHz: number;
+  /** Intrinsic linewidth with the ring's noise, **Hz**. */
+  readonly intrinsicLinewidthHz: number;
 }
 
 /**
- * Both locks in figures.
+ * The pump laser's lock to the ring in figures.
  *
- * @param values - device values
- * @param combLinewidthHz - linewidth of the line that clients lock to, **Hz**, default the published one
+ * @param source - ring and pump laser
  * @returns the report
  * @throws {@link TwincombError} `invalid-input` when a value is unphysical
  */
-export function lockReport(values: DeviceValues, combLinewidthHz: number = values.comb.linewidthHz): LockReport {
-  inRange("combLinewidthHz", combLinewidthHz, 0, 1e12);
-  const scales = ringScales(values.ring);
-  const curve = pumpCurve(values);
-  const { freeLinewidthHz } = values.pumpLaser;
-  const lock = injectionLock(values.clientLaser);
-  const clientLinewidth = values.wafer.spreads.freeLinewidthHz.mean;
-  const client = lockedNoise(
-    frequencySpectrum(whiteNoise(combLinewidthHz)),
-    frequencySpectrum(whiteNoise(clientLinewidth)),
-    lock.lockRateHz,
-  );
+export function pumpLockReport(source: CombSource): PumpLockReport {
+  const scales = ringScales(source.ring);
+  const curve = pumpCurve(source);
+  const { freeLinewidthHz } = source.pumpLaser;
   return {
-    selfInjection: {
-      strength: curve.strength,
-      stabilisation: stabilisation(curve, 0),
-      lockingRangeHz: (lockingRange(curve).width * scales.lossRate) / 2 / (2 * Math.PI),
-      freeLinewidthHz,
-      lockedLinewidthHz: lockedLinewidth(freeLinewidthHz, curve),
-      thermorefractiveDeviationHz: thermorefractiveDeviation(ringNoise(values)),
-      intrinsicLinewidthHz: intrinsicLinewidth(lockedPumpNoise(values), LINEWIDTH_FREQUENCY_HZ),
-    },
-    injection: {
-      cornerHz: lock.lockRateHz,
-      rangeHz: lock.rangeHz,
-      trackingVariance: lockTrackingVariance(clientLinewidth, lock.lockRateHz),
-      intrinsicLinewidthHz: intrinsicLinewidth(client, LINEWIDTH_FREQUENCY_HZ),
-      slipTimeLog10Seconds: slipTimeLog10(clientLinewidth, lock.lockRateHz),
-    },
+    strength: curve.strength,
+    stabilisation: stabilisation(curve, 0),
+    lockingRangeHz: (lockingRange(curve).width * scales.lossRate) / 2 / (2 * Math.PI),
+    freeLinewidthHz,
+    lockedLinewidthHz: lockedLinewidth(freeLinewidthHz, curve),
+    thermorefractiveDeviationHz: thermorefractiveDeviation(ringNoise(source)),
+    intrinsicLinewidthHz: intrinsicLinewidth(lockedPumpNoise(source), LINEWIDTH_FREQUENCY_HZ),
+  };
+}
+
+/** A client's lock to its comb line in figures. */
+export interface ClientLockReport {
+  /** Corner of the lock, **Hz**. */
+  readonly cornerHz: number;
+  /** Stable detunings of the comb line from the free-running laser, **Hz**. */
+  readonly rangeHz: readonly [number, number];
+  /** Phase variance against the comb line, **rad^2**. */
+  readonly trackingVariance: number;
+  /** Intrinsic linewidth of the locked client, **Hz**. */
+  readonly intrinsicLinewidthHz: number;
+  /** Decimal logarithm of the mean time between cycle slips in seconds. */
+  readonly slipTimeLog10Seconds: number;
+}
+
+/**
+ * A client's lock to its comb line in figures.
+ *
+ * @param lock - the lock, see `injectionLock`
+ * @param detuningHz - comb line minus free-running laser, **Hz**, inside the range
+ * @param freeLinewidthHz - linewidth of the free-running laser, **Hz**, > 0
+ * @param lineNoise - frequency noise of the comb line, **Hz^2/Hz**
+ * @returns the report
+ * @throws {@link TwincombError} `invalid-input` when a value is unphysical
+ */
+export function clientLockReport(
+  lock: InjectionLock,
+  detuningHz: number,
+  freeLinewidthHz: number,
+  lineNoise: Spectrum,
+): ClientLockReport {
+  const cornerHz = lockCorner(lock, detuningHz);
+  const client = lockedNoise(lineNoise, frequencySpectrum(whiteNoise(freeLinewidthHz)), cornerHz);
+  return {
+    cornerHz,
+    rangeHz: lock.rangeHz,
+    trackingVariance: lockTrackingVariance(freeLinewidthHz, cornerHz),
+    intrinsicLinewidthHz: intrinsicLinewidth(client, LINEWIDTH_FREQUENCY_HZ),
+    slipTimeLog10Seconds: slipTimeLog10(freeLinewidthHz, lock.lockRateHz, detuningHz),
+  };
+}
+
+/** Both locks in figures. */
+export interface LockReport {
+  /** Pump laser on the ring. */
+  readonly selfInjection: PumpLockReport;
+  /** Client laser on a comb line. */
+  readonly injection: ClientLockReport;
+}
+
+/** Power of a weak line of the ten, -10 dBm, **W**. */
+const WEAK_LINE_WATTS = 1e-4;
+
+/**
+ * Both locks in figures: the pump's, and that of a client as designed beside the comb.
+ *
+ * @param values - device values
+ * @param lineWatts - power of the client's line where it leaves the comb, **W**, default -10 dBm
+ * @returns the report
+ * @throws {@link TwincombError} `invalid-input` when a value is unphysical
+ */
+export function lockReport(values: DeviceValues, lineWatts: number = WEAK_LINE_WATTS): LockReport {
+  const { clientLaser, distribution, wafer } = values;
+  const ratio = injectionRatio(lineWatts, distribution.insertionLossDb, 1e-3 * clientLaser.cavityMilliwatts);
+  const line = frequencySpectrum(whiteNoise(values.comb.linewidthHz));
+  const lock = injectionLock({ ...clientLaser, injectionRatio: ratio });
+  return {
+    selfInjection: pumpLockReport(values),
+    injection: clientLockReport(lock, 0, wafer.spreads.freeLinewidthHz.mean, line),
   };
 }
 
@@ -240,7 +282,7 @@ export interface WaferReport extends WaferStudy {
  */
 export function waferReport(
   seed: string,
-  values: DeviceValues,
+  values: Pick<DeviceValues, "wafer">,
   options: { readonly wafers: number; readonly wanted: number },
 ): WaferReport {
   const sums = new Map<string, { count: number; sum: number; square: number }>();

@@ -84,16 +84,20 @@ export interface StrayLight {
   readonly referenceCountRateHz: number;
   /** Double Rayleigh ratio of the up-link, see {@link doubleRayleighRatio}. */
   readonly doubleRayleigh: number;
-  /** Number of other colours that are on in the same fibre. */
-  readonly otherChannels: number;
+  /** Colours of the two neighbouring lines that are on in the same fibre. */
+  readonly adjacentChannels: number;
+  /** Colours farther away that are on in the same fibre. */
+  readonly fartherChannels: number;
   /** Mean count rate that one other colour would cause unfiltered, references included, **Hz**. */
   readonly otherChannelCountRateHz: number;
-  /** Isolation of the demultiplexer and filters against another colour, **dB**. */
-  readonly isolationDb: number;
+  /** Isolation of the demultiplexer and filters against a neighbouring line's colour, **dB**. */
+  readonly adjacentIsolationDb: number;
+  /** Isolation against colours farther away, **dB**. */
+  readonly fartherIsolationDb: number;
 }
 
 /**
- * Background count rate of stray light: $R = R_\mathrm{ref}R_2 + n R_\mathrm{ch} 10^{-I/10}$.
+ * Background count rate of stray light: $R = R_\mathrm{ref}R_2 + R_\mathrm{ch}(n_a 10^{-I_a/10}+n_f 10^{-I_f/10})$.
  *
  * @param light - the sources
  * @returns the two rates, **Hz**
@@ -102,10 +106,11 @@ export interface StrayLight {
 export function strayLightRate(light: StrayLight): { rayleighHz: number; crosstalkHz: number } {
   inRange("light.referenceCountRateHz", light.referenceCountRateHz, 0, 1e12);
   inRange("light.doubleRayleigh", light.doubleRayleigh, 0, 1);
-  inRange("light.otherChannels", light.otherChannels, 0, 1e6);
-  inRange("light.otherChannelCountRateHz", light.otherChannelCountRateHz, 0, 1e12);
+  const leaked =
+    inRange("light.adjacentChannels", light.adjacentChannels, 0, 2) * lossToTransmittance(light.adjacentIsolationDb) +
+    inRange("light.fartherChannels", light.fartherChannels, 0, 1e6) * lossToTransmittance(light.fartherIsolationDb);
   return {
     rayleighHz: light.referenceCountRateHz * light.doubleRayleigh,
-    crosstalkHz: light.otherChannels * light.otherChannelCountRateHz * lossToTransmittance(light.isolationDb),
+    crosstalkHz: inRange("light.otherChannelCountRateHz", light.otherChannelCountRateHz, 0, 1e12) * leaked,
   };
 }

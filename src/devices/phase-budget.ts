@@ -19,7 +19,7 @@ import {
   sliceVisibility,
   visibilityError,
 } from "./interference.ts";
-import { delayedSelfVariance, lockTrackingVariance } from "./laser-phase.ts";
+import { lockTrackingVariance } from "./laser-phase.ts";
 import { shotNoiseVariance, windowDriftVariance } from "./phase-tracking.ts";
 import { phaseScaleVariance, type Transmitter } from "./transmitter.ts";
 
@@ -27,6 +27,7 @@ import { phaseScaleVariance, type Transmitter } from "./transmitter.ts";
 export type Contribution =
   | "comb"
   | "lock"
+  | "neighbourLines"
   | "modulatorPhase"
   | "extinction"
   | "intensityMismatch"
@@ -72,16 +73,24 @@ export interface TrackingConditions {
   readonly referenceVisibility: number;
 }
 
+/** What a client's lock to its comb line costs. */
+export interface LockConditions {
+  /** Corner frequency of the lock, **Hz**, see `lockCorner`. */
+  readonly cornerHz: number;
+  /** Phase modulation that other comb lines leave on the client, variance, **rad^2**, see `neighbourModulation`. */
+  readonly neighbourVariance: number;
+}
+
 /** Everything a phase budget depends on. */
 export interface PairConditions {
   /** One client's transmitter. */
   readonly alice: Transmitter;
   /** The other's. */
   readonly bob: Transmitter;
-  /** Linewidth of the comb line, **Hz**. */
-  readonly combLinewidthHz: number;
-  /** Difference of the two ways from the comb to the beam splitter, **s**, see `delayMismatch`. */
-  readonly delayMismatchSeconds: number;
+  /** Phase variance that the comb line's noise leaves over two ways of unequal length, **rad^2**, see `delayedNoiseVariance`. */
+  readonly combVariance: number;
+  /** Each client's lock to the comb line. */
+  readonly locks: { readonly alice: LockConditions; readonly bob: LockConditions };
   /** Photons per X pulse of the weaker decoy that reach the beam splitter from each client. */
   readonly arriving: { readonly alice: number; readonly bob: number };
   /** Residue of each client's closed modulators relative to its weaker decoy. */
@@ -127,7 +136,7 @@ function modulatorVariance(transmitter: Transmitter): number {
  * @throws {@link TwincombError} `invalid-input` when a value is unphysical
  */
 export function phaseBudget(pair: PairConditions): PhaseBudgetEntry[] {
-  const { alice, bob, tracking, arriving, residueRatio } = pair;
+  const { alice, bob, locks, tracking, arriving, residueRatio } = pair;
   inRange("pair.noiseToSignal", pair.noiseToSignal, 0, Infinity);
   inRange("pair.residueRatio.alice", residueRatio.alice, 0, Infinity);
   inRange("pair.residueRatio.bob", residueRatio.bob, 0, Infinity);
@@ -137,13 +146,14 @@ export function phaseBudget(pair: PairConditions): PhaseBudgetEntry[] {
   const slowCounts = tracking.slowCountRateHz * tracking.slowWindowSeconds;
   const { referenceVisibility } = tracking;
   return [
-    fromVariance("comb", "fast", delayedSelfVariance(pair.combLinewidthHz, pair.delayMismatchSeconds)),
+    fromVariance("comb", "fast", pair.combVariance),
     fromVariance(
       "lock",
       "fast",
-      lockTrackingVariance(alice.freeLinewidthHz, alice.lockCornerHz) +
-        lockTrackingVariance(bob.freeLinewidthHz, bob.lockCornerHz),
+      lockTrackingVariance(alice.freeLinewidthHz, locks.alice.cornerHz) +
+        lockTrackingVariance(bob.freeLinewidthHz, locks.bob.cornerHz),
     ),
+    fromVariance("neighbourLines", "fast", locks.alice.neighbourVariance + locks.bob.neighbourVariance),
     fromVariance("modulatorPhase", "fast", modulatorVariance(alice) + modulatorVariance(bob)),
     fromVisibility("extinction", "static", dilution(residue)),
     fromVisibility("intensityMismatch", "static", balanceVisibility(arriving.alice, arriving.bob)),

@@ -120,8 +120,10 @@ export interface Transmitter {
   readonly polarisationEllipticity: number;
   /** Linewidth of the free-running laser, **Hz**. */
   readonly freeLinewidthHz: number;
-  /** Corner frequency of the injection lock, **Hz**. */
-  readonly lockCornerHz: number;
+  /** Coupling of injected light into the laser's cavity against the design, **dB**; positive is stronger. */
+  readonly injectionCouplingDb: number;
+  /** Distance of the free-running laser from where it was tuned to, **Hz**. */
+  readonly tuningErrorHz: number;
 }
 
 /**

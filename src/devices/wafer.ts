@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { inRange, invalid, wholeInRange } from "../errors.ts";
+import { inRange, wholeInRange } from "../errors.ts";
 import { type PhiloxKey, PhiloxStream, PURPOSE } from "../random.ts";
 import { roundSignificant } from "../units.ts";
 import { normalQuantile } from "./error-function.ts";
@@ -53,7 +53,8 @@ export interface WaferSpecification {
     readonly polarisationAzimuth: Spread;
     readonly polarisationEllipticity: Spread;
     readonly freeLinewidthHz: Spread;
-    readonly lockCornerHz: Spread;
+    readonly injectionCouplingDb: Spread;
+    readonly tuningErrorHz: Spread;
   };
 }
 
@@ -71,7 +72,7 @@ export interface Chip extends Transmitter {
 
 type Property = keyof WaferSpecification["spreads"];
 
-/** Drawn in this order; appending keeps older draws, inserting does not. */
+/** Drawn in this order. */
 const PROPERTIES: readonly Property[] = [
   "extinctionDb",
   "phaseScaleError",
@@ -81,7 +82,8 @@ const PROPERTIES: readonly Property[] = [
   "polarisationAzimuth",
   "polarisationEllipticity",
   "freeLinewidthHz",
-  "lockCornerHz",
+  "injectionCouplingDb",
+  "tuningErrorHz",
 ];
 
 /** Properties that cannot be negative. */
@@ -90,7 +92,6 @@ const POSITIVE: ReadonlySet<Property> = new Set<Property>([
   "phaseSettlingRad",
   "pulseWidthPs",
   "freeLinewidthHz",
-  "lockCornerHz",
 ]);
 
 /** Streams of chips take the numbers from 0; those of the whole wafer start here. */
@@ -197,22 +198,18 @@ export function drawWafer(key: PhiloxKey, specification: WaferSpecification): Ch
 }
 
 /**
- * Takes chips from a wafer at random, without looking at anything but whether they work.
+ * The order in which chips are taken from a wafer: at random, without looking at them.
  *
  * @param key - Philox key of the simulation's seed
  * @param wafer - the chips, see {@link drawWafer}
- * @param count - how many to take
- * @returns the chips taken, in the order of taking
- * @throws {@link TwincombError} `invalid-input` when fewer chips are usable
+ * @returns all chips in the order of taking
  */
-export function takeChips(key: PhiloxKey, wafer: readonly Chip[], count: number): Chip[] {
-  const pool = wafer.filter((chip) => chip.usable);
-  wholeInRange("count", count, 0);
-  if (count > pool.length) throw invalid("count", count, `at most the ${pool.length} usable chips of the wafer`);
+export function chipsInOrderOfTaking(key: PhiloxKey, wafer: readonly Chip[]): Chip[] {
+  const order = [...wafer];
   const stream = new PhiloxStream(key, PURPOSE.wafer, WAFER_STREAM);
-  for (let i = 0; i < count; i++) {
-    const j = i + stream.below(pool.length - i);
-    [pool[i], pool[j]] = [pool[j]!, pool[i]!];
+  for (let i = 0; i < order.length; i++) {
+    const j = i + stream.below(order.length - i);
+    [order[i], order[j]] = [order[j]!, order[i]!];
   }
-  return pool.slice(0, count);
+  return order;
 }

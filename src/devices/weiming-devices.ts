@@ -64,18 +64,24 @@ export const WEIMING_DEVICES = {
     linewidthEnhancement: assumed(2.5, "", "typical InP laser"),
     couplingLossDb: assumed(10.3, "dB", "laser to ring over two facets and an air gap; gives the published 40 Hz"),
   },
+  distribution: {
+    insertionLossDb: assumed(19, "dB", "chip to fibre, demultiplexer, splitter to two clients, fibre to laser"),
+    adjacentIsolationDb: assumed(30, "dB", "arrayed-waveguide grating on a 30 GHz grid with a filter"),
+    fartherIsolationDb: assumed(40, "dB", "the same"),
+    colourSpacingLines: assumed(1, "lines", "neighbouring lines are told apart"),
+  },
   clientLaser: {
     cavityLengthUm: assumed(500, "um", "distributed Bragg reflector laser on a chip of 4.6 mm"),
     groupIndex: assumed(3.7, "", "InP waveguide"),
     linewidthEnhancement: assumed(3, "", "typical InP laser"),
-    injectionRatio: assumed(1.5e-4, "", "-38 dB inside the laser: a corner of 500 MHz"),
+    cavityMilliwatts: assumed(10, "mW", "typical InP laser"),
   },
   thermorefractive: {
     temperatureKelvin: assumed(300, "K", "room temperature"),
     cornerHz: assumed(3e4, "Hz", "diffusivity of silica over the squared mode width"),
   },
   combOperation: {
-    pumpOverThreshold: assumed(6.76, "", "F = 2.6: some tens of milliwatts in the bus"),
+    pumpMilliwatts: assumed(77.3, "mW", "6.76 times the threshold, F = 2.6"),
     backscatter: assumed(0.7, "", "splitting of the pumped resonance in linewidths"),
     lockPhase: assumed(0.3, "rad", "set by the air gap"),
     laserRate: assumed(20, "", "laser follows within a tenth of the photon lifetime"),
@@ -83,12 +89,13 @@ export const WEIMING_DEVICES = {
     startDuration: assumed(200, "", "slow against the photon lifetime"),
     settleDuration: assumed(30, "", "fifteen photon lifetimes"),
     holdDuration: assumed(20, "", "long enough to see breathing"),
+    attempts: assumed(5, "", "one start in twenty gives another pattern"),
   },
   link: {
     upLinkKm: published(185, "km", NATURE),
     downLinkKm: assumed(0.05, "km", "published only as short for nine of the ten pairs"),
     longDownLinkKm: published(60, "km", `${NATURE}, clients A5 and B5`),
-    lengthDifferenceKm: assumed(1, "km", "spools are cut to a kilometre or so"),
+    lengthDifferenceKm: assumed(0.5, "km", "spools of one order, matched to half a kilometre"),
     lossDbPerKm: assumed(0.165, "dB/km", "low-loss fibre; not published"),
     receiverLossDb: assumed(2.3, "dB", "beam splitter, demultiplexer, filters and polarisation control"),
     driftRate: published(2871, "rad/s", `${NATURE}: 2.871 rad/ms before the two-colour difference`),
@@ -108,9 +115,9 @@ export const WEIMING_DEVICES = {
     gateWidthPs: assumed(700, "ps", "keeps 99.7 % of the clicks of a pulse"),
   },
   strayLight: {
-    otherChannels: published(9, "", `${NATURE}: the other colours stay on`),
     otherChannelCountRateHz: assumed(3e6, "Hz", "references and pulses of one colour, unfiltered"),
-    isolationDb: assumed(67, "dB", "two demultiplexers in series"),
+    adjacentIsolationDb: assumed(64, "dB", "two demultiplexers in series"),
+    fartherIsolationDb: assumed(70, "dB", "the same"),
   },
   tracking: {
     fastWindowSeconds: published(1e-4, "s", `${NATURE}: interference sampled at 10 kHz`),
@@ -139,26 +146,51 @@ export const WEIMING_DEVICES = {
       polarisationAzimuth: spread(assumed(0, "rad", "aligned at the server"), 0, 0, 0.038, INSTALLATION),
       polarisationEllipticity: spread(assumed(0, "rad", "aligned at the server"), 0, 0, 0.038, INSTALLATION),
       freeLinewidthHz: spread(published(1e6, "Hz", `${NATURE}: MHz-class`), 1e5, 1e5, 1e5, PROCESS),
-      lockCornerHz: spread(assumed(500e6, "Hz", "injection of about -38 dB inside the laser"), 0, 2e7, 5e7, PROCESS),
+      injectionCouplingDb: spread(assumed(0, "dB", "as designed"), 0, 0.4, 0.9, PROCESS),
+      tuningErrorHz: spread(assumed(0, "Hz", "tuned to the middle of the locking range"), 0, 0, 25e6, INSTALLATION),
     },
+  },
+  specification: {
+    largestPulseWidthPs: assumed(300, "ps", "well inside the gate"),
+    largestFreeLinewidthHz: assumed(2e6, "Hz", "twice the design"),
+    smallestLockRangeHz: assumed(1e8, "Hz", "four standard deviations of the laser's tuning"),
   },
 } as const;
 
+/** Plain values of a device preset. */
+export type DeviceValues = ValuesOf<typeof WEIMING_DEVICES>;
+
+/** What decides a comb's lines and their noise. */
+export type CombSource = Pick<
+  DeviceValues,
+  "ring" | "ringDispersion" | "pumpLaser" | "thermorefractive" | "combOperation"
+>;
+
+/** Modes of the simulated field: five times the lines of the broadest comb looked for. */
+const MODES = 512;
+/** Step in units of $2/\kappa$ at weak pumping; twenty times finer than the fastest phase of the preset's field. */
+const STEP = 2e-3;
+/** Nonlinear phase of a step at the intensity $F^2$ of a homogeneous field; peaks of pulses reach a few times more. */
+const STEP_PHASE = 0.03;
+/** How often the lines are looked at while the comb is held. */
+const HOLD_SAMPLES = 20;
+
 /**
- * The recipe that starts this network's comb: a laser locked by backscatter is tuned into the ring's resonance.
+ * The recipe that starts a comb: a laser locked by backscatter is tuned into the ring's resonance, until a dark pulse
+ * circulates.
  *
- * @param values - plain device values, default those of {@link WEIMING_DEVICES}
+ * @param source - the ring, its pump laser and how they are operated; default that of {@link WEIMING_DEVICES}
  * @returns recipe for `startMicrocomb`
  * @throws {@link TwincombError} `invalid-input` when a value is unphysical
  */
-export function weimingCombRecipe(values: ValuesOf<typeof WEIMING_DEVICES> = valuesOf(WEIMING_DEVICES)): CombRecipe {
-  const { ring, ringDispersion, combOperation: operation } = values;
+export function weimingCombRecipe(source: CombSource = valuesOf(WEIMING_DEVICES)): CombRecipe {
+  const { ring, ringDispersion, combOperation: operation } = source;
   const scales = ringScales(ring);
-  const watts = operation.pumpOverThreshold * scales.thresholdWatts;
+  const watts = 1e-3 * operation.pumpMilliwatts;
   const pumpWatts = [watts, watts] as const;
   const { freeDetuning } = operation;
   const strength = lockStrength({
-    ...values.pumpLaser,
+    ...source.pumpLaser,
     ringQ: scales.loadedQ,
     couplingShare: ring.couplingShare,
     backscatter: operation.backscatter,
@@ -167,8 +199,8 @@ export function weimingCombRecipe(values: ValuesOf<typeof WEIMING_DEVICES> = val
     settings: {
       ring,
       dispersion: { coefficients: [secondOrderDispersion(scales, ring.groupIndex, ringDispersion.beta2Ps2PerKm)] },
-      modes: 512,
-      step: 2e-3,
+      modes: MODES,
+      step: Math.min(STEP, (STEP_PHASE * scales.thresholdWatts) / Math.max(watts, Number.MIN_VALUE)),
       backscatter: operation.backscatter,
       lock: { strength, phase: operation.lockPhase, laserRate: operation.laserRate },
     },
@@ -177,8 +209,8 @@ export function weimingCombRecipe(values: ValuesOf<typeof WEIMING_DEVICES> = val
       { detuning: [freeDetuning, freeDetuning], pumpWatts, duration: operation.settleDuration },
     ],
     holdDuration: operation.holdDuration,
-    holdSamples: 20,
+    holdSamples: HOLD_SAMPLES,
     wanted: "dark-pulse",
-    attempts: 5,
+    attempts: operation.attempts,
   };
 }

@@ -53,7 +53,7 @@ export async function countPair(
     onProgress: ({ pulsesDone, pulses }) => options.onProgress?.(pulsesDone / pulses),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  const { settings } = agreedTerms(scenario);
+  const { settings } = agreedTerms(scenario, pair);
   const kinds = SETTING_NAMES.length;
   const counts: SettingPairCount[] = SETTING_NAMES.flatMap((alice, a) =>
     SETTING_NAMES.map((bob, b) => {

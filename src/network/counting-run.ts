@@ -5,6 +5,7 @@
  */
 import { type ActualIntensities, type FibreArm, FWHM_PER_SIGMA, type PhaseBudgetEntry } from "../devices/index.ts";
 import type { CountingRun, PerSetting, SenderRun } from "../kernels/photons-run.ts";
+import type { UserSettings } from "../protocol/index.ts";
 import { type PhiloxKey, philoxKey } from "../random.ts";
 import { roundSignificant } from "../units.ts";
 import { type LinkBudget, portFlip } from "./link-budget.ts";
@@ -30,20 +31,16 @@ const slowLoop: ReadonlySet<string> = new Set(["fibreResidual", "residualShotNoi
  * @param budget - its budget
  */
 export function countingRun(scenario: Scenario, pair: PlannedPair, budget: LinkBudget): CountingRun {
-  const { clock, detector, fibre, protocol, tracking } = scenario;
+  const { clock, detector, fibre, tracking } = scenario;
   const key: PhiloxKey = philoxKey(scenario.seed);
-  const sender = (arm: FibreArm, actual: ActualIntensities): SenderRun => ({
+  const sender = (arm: FibreArm, actual: ActualIntensities, { probabilities }: UserSettings): SenderRun => ({
     armTransmittance: roundSignificant(arm.transmittance),
     meanPhotonNumbers: [actual.zSend, actual.zNot, actual.x0, actual.x1, actual.x2].map((mu) =>
       roundSignificant(mu),
     ) as unknown as PerSetting,
-    zWindowProbability: protocol.zWindowProbability,
-    sendProbability: protocol.sendProbability,
-    decoyProbabilities: [
-      protocol.x0Probability,
-      protocol.x1Probability,
-      roundSignificant(1 - protocol.x0Probability - protocol.x1Probability),
-    ],
+    zWindowProbability: probabilities.zWindow,
+    sendProbability: probabilities.send,
+    decoyProbabilities: [probabilities.x0, probabilities.x1, roundSignificant(probabilities.x2)],
   });
   const oneDetector = {
     efficiency: detector.efficiency,
@@ -54,11 +51,11 @@ export function countingRun(scenario: Scenario, pair: PlannedPair, budget: LinkB
     gateSeconds: roundSignificant(detector.gateWidthPs * 1e-12),
   };
   return {
-    pulses: scenario.pulses,
+    pulses: pair.pulses,
     key,
     link: pair.index,
-    alice: sender(budget.aliceArm, budget.aliceIntensities),
-    bob: sender(budget.bobArm, budget.bobIntensities),
+    alice: sender(budget.aliceArm, budget.aliceIntensities, pair.settings.alice),
+    bob: sender(budget.bobArm, budget.bobIntensities, pair.settings.bob),
     left: oneDetector,
     right: oneDetector,
     timeline: {
@@ -78,6 +75,6 @@ export function countingRun(scenario: Scenario, pair: PlannedPair, budget: LinkB
       referenceCountsPerSample: roundSignificant(tracking.fastCountRateHz * tracking.fastWindowSeconds),
       referenceVisibility: tracking.referenceVisibility,
     },
-    sliceWidthRad: protocol.sliceWidthRad,
+    sliceWidthRad: pair.settings.sliceWidthRad,
   };
 }

@@ -31,8 +31,8 @@ const CORRECTION_EFFICIENCY = 1.1;
  * @param link - one of its pairs, see `planNetwork`
  * @returns expected figures, tags and authentication left out
  */
-export function forecastPair(scenario: Scenario, { budget }: PlannedLink): PairForecast {
-  const terms = agreedTerms(scenario);
+export function forecastPair(scenario: Scenario, { pair, budget }: PlannedLink): PairForecast {
+  const terms = agreedTerms(scenario, pair);
   const { settings, failureProbability, pairing } = terms;
   const sending: ProtocolSettings = {
     ...settings,

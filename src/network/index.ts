@@ -4,6 +4,7 @@
  * @module
  */
 export { agreedTerms } from "./agreement.ts";
+export { type CombColour, type CombOptions, type PlannedComb, startComb } from "./comb-source.ts";
 export { type CountPairOptions, countPair, type PairCounts } from "./count-pair.ts";
 export { countingRun } from "./counting-run.ts";
 export { countsJsonSchema, parseCounts } from "./counts-file.ts";
@@ -11,6 +12,7 @@ export { type CallOptions, createEngine, type Engine, type EngineOptions } from 
 export type { CountsEvent, PairEvent, SessionEvent, StageEvent } from "./events.ts";
 export { forecastPair, type PairForecast } from "./forecast.ts";
 export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.ts";
+export { type LockSummary, lockSummary, type NoiseSpectra, noiseSpectra } from "./noise-spectra.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
 export { type NetworkPlan, type PlannedLink, planNetwork } from "./plan.ts";
 export { type PresetOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
@@ -23,14 +25,10 @@ export {
   replicateSeeds,
 } from "./replicates.ts";
 export { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
-export {
-  type Client,
-  parseScenario,
-  SCENARIO_VERSION,
-  type Scenario,
-  scenarioJsonSchema,
-  scenarioSchema,
-} from "./scenario.ts";
+export { type Client, type Pair, parseScenario, type Scenario, type ScenarioFile } from "./scenario.ts";
+export { SCENARIO_VERSION, scenarioJsonSchema, scenarioSchema } from "./scenario-schema.ts";
+export { type Meeting, roundRobin } from "./schedule.ts";
+export type { ClientLock } from "./seed-light.ts";
 export { type PairOptions, type PairStage, runPair, userSide } from "./session.ts";
 export { type RunOptions, type SimulateOptions, type Simulation, simulate } from "./simulate.ts";
 export type {
@@ -41,6 +39,6 @@ export type {
   ProgressEvent,
   ResultEvent,
 } from "./simulation-events.ts";
-export { type PairEnd, type PlannedPair, planStar } from "./star.ts";
+export type { PairEnd, PlannedPair, ReplacedChip, UnlinkedPair } from "./star.ts";
 export { type ToleranceQuestion, tolerance } from "./tolerance.ts";
 export { type PhaseSamples, type TracePhaseOptions, tracePhase } from "./trace-phase.ts";

@@ -8,6 +8,7 @@ import {
   actualIntensities,
   budgetError,
   combLine,
+  delayedNoiseVariance,
   delayMismatch,
   doubleRayleighRatio,
   dualWavelengthResidual,
@@ -22,6 +23,7 @@ import {
 } from "../devices/index.ts";
 import { plob } from "../protocol/index.ts";
 import type { LinkModel } from "../protocol/link.ts";
+import { lineNoise } from "./comb-source.ts";
 import type { Scenario } from "./scenario.ts";
 import type { PairEnd, PlannedPair } from "./star.ts";
 
@@ -56,18 +58,20 @@ export interface LinkBudget {
  * @param pair - which pair
  */
 export function linkBudget(scenario: Scenario, pair: PlannedPair): LinkBudget {
-  const { fibre, clock, detector, tracking, protocol } = scenario;
+  const { fibre, clock, detector, tracking } = scenario;
   const arm = ({ client }: PairEnd) =>
     fibreArm({ lengthKm: client.upLinkKm, lossDbPerKm: fibre.lossDbPerKm, insertionLossDb: fibre.receiverLossDb });
   const [aliceArm, bobArm] = [arm(pair.alice), arm(pair.bob)];
-  const aliceIntensities = actualIntensities(protocol, pair.alice.chip);
-  const bobIntensities = actualIntensities(protocol, pair.bob.chip);
+  const aliceIntensities = actualIntensities(pair.settings.alice.intensities, pair.alice.chip);
+  const bobIntensities = actualIntensities(pair.settings.bob.intensities, pair.bob.chip);
 
   const rayleigh = Math.max(
     ...[pair.alice, pair.bob].map(({ client }) => doubleRayleighRatio(client.upLinkKm, fibre.lossDbPerKm)),
   );
   const stray = strayLightRate({
     ...scenario.strayLight,
+    adjacentChannels: pair.othersOn.adjacent,
+    fartherChannels: pair.othersOn.farther,
     referenceCountRateHz: tracking.slowCountRateHz,
     doubleRayleigh: rayleigh,
   });
@@ -90,8 +94,12 @@ export function linkBudget(scenario: Scenario, pair: PlannedPair): LinkBudget {
   const budget = phaseBudget({
     alice: pair.alice.chip,
     bob: pair.bob.chip,
-    combLinewidthHz: scenario.comb.linewidthHz,
-    delayMismatchSeconds: delayMismatch(pair.alice.client, pair.bob.client) + fibreDelay(fibre.lengthMismatchKm),
+    combVariance: delayedNoiseVariance(
+      lineNoise(scenario, { line: pair.line.line, watts: pair.lineWatts }),
+      delayMismatch(pair.alice.client, pair.bob.client) + fibreDelay(fibre.lengthMismatchKm),
+      tracking.fastWindowSeconds,
+    ),
+    locks: { alice: pair.alice.lock, bob: pair.bob.lock },
     arriving,
     residueRatio: {
       alice: aliceIntensities.x0 / aliceIntensities.x1,
@@ -106,7 +114,7 @@ export function linkBudget(scenario: Scenario, pair: PlannedPair): LinkBudget {
       notCommonPath,
     ),
     tracking,
-    sliceWidth: protocol.sliceWidthRad,
+    sliceWidth: pair.settings.sliceWidthRad,
     noiseToSignal: (2 * noise) / (arriving.alice + arriving.bob),
   });
   const bound = plob(aliceArm.fibreTransmittance * bobArm.fibreTransmittance);

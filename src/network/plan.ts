@@ -1,11 +1,12 @@
 /**
- * The network before its first pulse: every pair with its chips, its colour and its link budget.
+ * The network before its first pulse: the comb started, every pair with its chips, its colour and its link budget.
  *
  * @module
  */
+import { type CombOptions, type PlannedComb, startComb } from "./comb-source.ts";
 import { type LinkBudget, linkBudget } from "./link-budget.ts";
 import type { Scenario } from "./scenario.ts";
-import { type PlannedPair, planStar } from "./star.ts";
+import { type PlannedPair, planStar, type ReplacedChip, type UnlinkedPair } from "./star.ts";
 
 /** One pair, ready to send: a plain object that can be sent to a worker. */
 export interface PlannedLink {
@@ -17,15 +18,25 @@ export interface PlannedLink {
 
 /** What is known of a network before anything is sent. */
 export interface NetworkPlan {
-  /** One entry a pair, in the scenario's order. */
+  /** The comb that runs. */
+  readonly comb: PlannedComb;
+  /** Pairs that can run, in the scenario's order. */
   readonly links: readonly PlannedLink[];
+  /** Pairs that cannot, with the reason. */
+  readonly unlinked: readonly UnlinkedPair[];
+  /** Chips that missed the specification or did not lock, and for whom they were taken. */
+  readonly replaced: readonly ReplacedChip[];
 }
 
 /**
- * Plans a network.
+ * Plans a network. The comb is started by simulation, about a second's work unless the same comb was started before.
  *
  * @param scenario - a checked scenario
+ * @param options - progress and cancellation of the comb's start
+ * @throws {@link TwincombError} `aborted` when the signal fires
  */
-export async function planNetwork(scenario: Scenario): Promise<NetworkPlan> {
-  return { links: planStar(scenario).map((pair) => ({ pair, budget: linkBudget(scenario, pair) })) };
+export async function planNetwork(scenario: Scenario, options: CombOptions = {}): Promise<NetworkPlan> {
+  const comb = await startComb(scenario, options);
+  const { pairs, unlinked, replaced } = planStar(scenario, comb);
+  return { comb, links: pairs.map((pair) => ({ pair, budget: linkBudget(scenario, pair) })), unlinked, replaced };
 }

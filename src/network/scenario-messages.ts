@@ -30,6 +30,15 @@ type Issue = z.core.$ZodIssue;
  */
 export function describeIssue(issue: Issue, input: unknown, schema: z.ZodType): ScenarioIssue[] {
   const path = issue.path.join(".");
+  if (issue.code === "invalid_union") {
+    // The alternative whose outer form fits is the one that was meant.
+    const meant = issue.errors.find((inner) =>
+      inner.every(({ path: where, code }) => where.length > 0 || code === "unrecognized_keys"),
+    );
+    if (meant !== undefined) {
+      return meant.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, input, schema));
+    }
+  }
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const known = knownKeys(schema, issue.path);
@@ -73,6 +82,8 @@ function expectation(issue: Issue): string {
       return issue.origin === "number" || issue.origin === "int"
         ? `a number <= ${issue.maximum}`
         : `at most ${issue.maximum} ${issue.origin === "string" ? "characters" : "entries"}`;
+    case "invalid_union":
+      return "a list of pairs, or a schedule";
     case "invalid_value":
       return issue.values.map((value) => JSON.stringify(value)).join(" or ");
     default:
@@ -99,20 +110,27 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | undefined {
   let node: z.ZodType | undefined = schema;
   for (const key of path) {
+    if (node instanceof z.ZodOptional) node = node.unwrap() as z.ZodType;
     if (node instanceof z.ZodObject) node = node.shape[key as string] as z.ZodType | undefined;
     else if (node instanceof z.ZodArray) node = node.element as z.ZodType;
-    else return undefined;
+    else if (node instanceof z.ZodUnion) {
+      const kind = typeof key === "number" ? z.ZodArray : z.ZodObject;
+      const option = (node.options as z.ZodType[]).find((one) => one instanceof kind);
+      node = option === undefined ? undefined : schemaAt(option, [key]);
+    } else return undefined;
   }
   return node;
 }
 
 function describeKey(schema: z.ZodType, path: readonly PropertyKey[]): string | undefined {
-  return schemaAt(schema, path)?.description;
+  const node = schemaAt(schema, path);
+  return node instanceof z.ZodOptional ? (node.unwrap() as z.ZodType).description : node?.description;
 }
 
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const node = schemaAt(schema, path);
-  return node instanceof z.ZodObject ? Object.keys(node.shape) : [];
+  const objects = node instanceof z.ZodUnion ? (node.options as z.ZodType[]) : [node];
+  return objects.flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
 }
 
 /** Keys that differ in more than half of their letters are not what was meant. */

@@ -56,7 +56,7 @@ export async function runPair(
     signal: options.signal,
   });
   options.onProgress?.("distilling", 0);
-  const terms = agreedTerms(scenario);
+  const terms = agreedTerms(scenario, pair);
   const distillation = await distill(
     terms,
     userSide(scenario, pair, notebooks.alice),

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { CombReport, LockReport, PhaseBudgetEntry, WaferReport } from "../devices/index.ts";
+import type { PhaseBudgetEntry, WaferReport } from "../devices/index.ts";
+import type { PlannedComb } from "../network/comb-source.ts";
+import type { LockSummary } from "../network/noise-spectra.ts";
 import { percent, scientific, table } from "./table.ts";
 
 /** A phase budget beside published scenarios. */
@@ -25,40 +27,67 @@ export interface PhaseReport {
 /**
  * The comb's lines.
  *
- * @param report - from `combReport`
+ * @param comb - from `startComb`
  */
-export function combTable(report: CombReport): string {
+export function combTable(comb: PlannedComb): string {
   const rows = table(["line", "nm", "dBm", "linewidth Hz"]);
-  for (const { line, wavelengthNm, dbm, linewidthHz } of report.lines) {
+  for (const { line, wavelengthNm, dbm, linewidthHz } of comb.lines) {
     rows.push([line, wavelengthNm.toFixed(3), dbm.toFixed(2), linewidthHz.toPrecision(3)]);
   }
-  return [
-    rows.toString(),
-    "",
-    `${report.kind}, ${report.lines.length} lines within 30 dB, detuning ${report.detuning.toPrecision(4)}, start ${report.attempts}`,
-    `pump ${(1e3 * report.pumpWatts).toPrecision(3)} mW (threshold ${(1e3 * report.thresholdWatts).toPrecision(3)} mW), ` +
-      `conversion ${percent(report.conversion)}, fluctuation ${scientific(report.fluctuation)}`,
-  ].join("\n");
+  const shown = (value: number | null, digits = 3) => (value === null ? "-" : value.toPrecision(digits));
+  const milliwatts = (watts: number | null) => `${shown(watts === null ? null : 1e3 * watts)} mW`;
+  const figures =
+    comb.source === "measured"
+      ? `measured, ${comb.lines.length} lines`
+      : `${comb.kind}, ${comb.lines.length} lines within 40 dB, detuning ${shown(comb.detuning, 4)}, start ${comb.attempts}\n` +
+        `pump ${milliwatts(comb.pumpWatts)} (threshold ${milliwatts(comb.thresholdWatts)}), ` +
+        `conversion ${percent(comb.conversion)}, fluctuation ${scientific(comb.fluctuation)}`;
+  return [rows.toString(), "", figures].join("\n");
 }
 
 /**
- * Both locks.
+ * All locks of a network.
  *
- * @param report - from `lockReport`
+ * @param summary - from `lockSummary`
  */
-export function lockTable({ selfInjection, injection }: LockReport): string {
-  const rows = table(["", "self-injection of the pump", "injection of a client"]);
+export function lockTable({ selfInjection, clients, unlocked }: LockSummary): string {
   const hertz = (value: number) => `${value.toPrecision(4)} Hz`;
-  const [low, high] = injection.rangeHz;
-  rows.push(["locking range", hertz(selfInjection.lockingRangeHz), `${low.toPrecision(4)} to ${hertz(high)}`]);
-  rows.push(["stabilisation", selfInjection.stabilisation.toPrecision(4), "-"]);
-  rows.push(["corner", "-", hertz(injection.cornerHz)]);
-  rows.push(["locked linewidth, own noise", hertz(selfInjection.lockedLinewidthHz), "-"]);
-  rows.push(["thermal fluctuation of the ring", hertz(selfInjection.thermorefractiveDeviationHz), "-"]);
-  rows.push(["intrinsic linewidth", hertz(selfInjection.intrinsicLinewidthHz), hertz(injection.intrinsicLinewidthHz)]);
-  rows.push(["phase variance to the comb line", "-", `${injection.trackingVariance.toExponential(2)} rad^2`]);
-  rows.push(["mean time between slips", "-", `1e${injection.slipTimeLog10Seconds.toFixed(0)} s`]);
-  return rows.toString();
+  const parts: string[] = [];
+  if (selfInjection !== null) {
+    const pump = table(["pump laser on the ring", ""]);
+    pump.push(["locking range", hertz(selfInjection.lockingRangeHz)]);
+    pump.push(["stabilisation", selfInjection.stabilisation.toPrecision(4)]);
+    pump.push(["locked linewidth, own noise", hertz(selfInjection.lockedLinewidthHz)]);
+    pump.push(["thermal fluctuation of the ring", hertz(selfInjection.thermorefractiveDeviationHz)]);
+    pump.push(["intrinsic linewidth", hertz(selfInjection.intrinsicLinewidthHz)]);
+    parts.push(pump.toString(), "");
+  }
+  const rows = table([
+    "client",
+    "line",
+    "injected",
+    "lock range MHz",
+    "corner MHz",
+    "rad^2",
+    "linewidth",
+    "slips every",
+  ]);
+  const mega = (value: number) => (value / 1e6).toFixed(0);
+  for (const one of clients) {
+    rows.push([
+      one.client,
+      one.line,
+      `${(10 * Math.log10(1e3 * one.injectedWatts)).toFixed(1)} dBm`,
+      `${mega(one.rangeHz[0])} to ${mega(one.rangeHz[1])}`,
+      mega(one.cornerHz),
+      one.trackingVariance.toExponential(2),
+      `${one.intrinsicLinewidthHz.toFixed(1)} Hz`,
+      `1e${one.slipTimeLog10Seconds.toFixed(0)} s`,
+    ]);
+  }
+  parts.push(rows.toString());
+  for (const { name, reason } of unlocked) parts.push(`${name}: ${reason}`);
+  return parts.join("\n");
 }
 
 /**

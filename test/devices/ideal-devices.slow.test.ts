@@ -8,6 +8,13 @@ import { philoxKey } from "../../src/random.ts";
 
 const none = { radial: 0, correlated: 0, white: 0 };
 
+/** A comb of strong lines with white noise alone. */
+const quietComb = (linewidthHz: number): Scenario["comb"] => ({
+  pumpWavelengthNm: 1550,
+  spacingGhz: 30,
+  measured: { linewidthHz, lines: [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5].map((line) => ({ line, dbm: 10 })) },
+});
+
 /** The 370 km preset on shorter arms, so that a few seconds hold a million X clicks, with every device ideal. */
 function idealScenario(): Scenario {
   const preset = weiming({ pulses: 1e10, seed: "ideal" });
@@ -16,7 +23,7 @@ function idealScenario(): Scenario {
   ) as Scenario["wafer"]["spreads"];
   return {
     ...preset,
-    comb: { ...preset.comb, linewidthHz: 0 },
+    comb: quietComb(0),
     fibre: { ...preset.fibre, driftRadPerSecond: 0, residualDriftRadPerSecond: 0 },
     tracking: { ...preset.tracking, fastCountRateHz: 1e8, slowCountRateHz: 1e7, referenceVisibility: 1 },
     receiver: { extinctionDb: 200 },
@@ -70,7 +77,7 @@ describe("counted X errors of ideal devices", () => {
   test.each<[string, (ideal: Scenario) => Scenario]>([
     ["receiver", (s) => ({ ...s, receiver: { extinctionDb: 18 } })],
     ["drift", (s) => ({ ...s, fibre: { ...s.fibre, driftRadPerSecond: 9000 } })],
-    ["comb", (s) => ({ ...s, comb: { ...s.comb, linewidthHz: 2000 } })],
+    ["comb", (s) => ({ ...s, comb: quietComb(2000) })],
     ["reference", (s) => ({ ...s, tracking: { ...s.tracking, fastCountRateHz: 5e5 } })],
     [
       "modulator",

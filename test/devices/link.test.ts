@@ -132,12 +132,14 @@ describe("fibre", () => {
     const rates = strayLightRate({
       referenceCountRateHz: 2e6,
       doubleRayleigh: 5e-6,
-      otherChannels: 9,
+      adjacentChannels: 2,
+      fartherChannels: 7,
       otherChannelCountRateHz: 1e6,
-      isolationDb: 60,
+      adjacentIsolationDb: 57,
+      fartherIsolationDb: 60,
     });
     expect(rates.rayleighHz).toBeCloseTo(10, 12);
-    expect(rates.crosstalkHz).toBeCloseTo(9, 12);
+    expect(rates.crosstalkHz).toBeCloseTo(2 * 10 ** 0.3 + 7, 12);
   });
 });
 
@@ -189,9 +191,11 @@ test.each<[string, () => unknown]>([
       strayLightRate({
         referenceCountRateHz: 1,
         doubleRayleigh: 2,
-        otherChannels: 0,
+        adjacentChannels: 0,
+        fartherChannels: 0,
         otherChannelCountRateHz: 0,
-        isolationDb: 0,
+        adjacentIsolationDb: 0,
+        fartherIsolationDb: 0,
       }),
   ],
   ["line", () => combLine({ pumpWavelengthNm: 1550, spacingGhz: 30 }, 0.5)],

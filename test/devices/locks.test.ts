@@ -111,7 +111,7 @@ describe("self-injection lock", () => {
 });
 
 describe("injection lock", () => {
-  const laser = preset.clientLaser;
+  const laser = { ...preset.clientLaser, injectionRatio: 1.5e-4 };
   const lock = injectionLock(laser);
 
   test("Zheng et al.: a megahertz client on a 40 Hz line has an intrinsic linewidth of about 60 Hz", () => {

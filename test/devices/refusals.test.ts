@@ -54,7 +54,10 @@ const NUMERIC: Readonly<Record<string, readonly number[]>> = {
 /** Models of one object of numbers. */
 const RECORDS: Readonly<Record<string, readonly [(value: never) => unknown, Readonly<Record<string, number>>]>> = {
   fibreArm: [devices.fibreArm, { lengthKm: 100, lossDbPerKm: 0.2, insertionLossDb: 1 }],
-  injectionLock: [devices.injectionLock, devices.valuesOf(devices.WEIMING_DEVICES.clientLaser)],
+  injectionLock: [
+    devices.injectionLock,
+    { cavityLengthUm: 500, groupIndex: 3.7, linewidthEnhancement: 3, injectionRatio: 1e-4 },
+  ],
   kalmanSteadyState: [devices.kalmanSteadyState, { diffusion: 10, intervalSeconds: 1e-4, measurementVariance: 0.01 }],
   lockStrength: [
     devices.lockStrength,
@@ -64,7 +67,15 @@ const RECORDS: Readonly<Record<string, readonly [(value: never) => unknown, Read
   ringScales: [devices.ringScales, devices.valuesOf(devices.WEIMING_DEVICES.ring)],
   strayLightRate: [
     devices.strayLightRate,
-    { referenceCountRateHz: 1, doubleRayleigh: 0.1, otherChannels: 1, otherChannelCountRateHz: 1, isolationDb: 1 },
+    {
+      referenceCountRateHz: 1,
+      doubleRayleigh: 0.1,
+      adjacentChannels: 1,
+      fartherChannels: 1,
+      otherChannelCountRateHz: 1,
+      adjacentIsolationDb: 1,
+      fartherIsolationDb: 1,
+    },
   ],
   thermorefractiveSpectrum: [
     devices.thermorefractiveSpectrum,

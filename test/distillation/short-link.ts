@@ -5,16 +5,15 @@ import type { ServerRecords, UserRecords } from "../../src/distillation/records.
 import type { Terms } from "../../src/distillation/terms.ts";
 import { agreedTerms } from "../../src/network/agreement.ts";
 import { countingRun } from "../../src/network/counting-run.ts";
-import { linkBudget } from "../../src/network/link-budget.ts";
 import { keepNotebooks } from "../../src/network/notebooks.ts";
+import { planNetwork } from "../../src/network/plan.ts";
 import { weiming } from "../../src/network/presets/weiming.ts";
 import { parseScenario } from "../../src/network/scenario.ts";
-import { planStar } from "../../src/network/star.ts";
 import { philoxKey } from "../../src/random.ts";
 
 /** A pair of the preset over a tenth of its distance: some hundred thousand raw bits in a fraction of a second. */
 export const shortLink = parseScenario({
-  ...weiming({ pulses: 2e9, seed: "short link" }),
+  ...weiming({ pulses: 2e9, seed: "short link", pairing: "none" }),
   clients: ["A1", "B1"].map((name) => ({ name, upLinkKm: 100, downLinkKm: 0.05 })),
   pairs: [{ alice: "A1", bob: "B1", line: 1 }],
 });
@@ -29,9 +28,9 @@ export interface ShortLink {
 
 /** Counts the photons of the short link. */
 export async function countShortLink(): Promise<ShortLink> {
-  const pair = planStar(shortLink)[0]!;
-  const notebooks = await keepNotebooks(countingRun(shortLink, pair, linkBudget(shortLink, pair)));
-  return { terms: agreedTerms(shortLink), ...notebooks };
+  const { pair, budget } = (await planNetwork(shortLink)).links[0]!;
+  const notebooks = await keepNotebooks(countingRun(shortLink, pair, budget));
+  return { terms: agreedTerms(shortLink, pair), ...notebooks };
 }
 
 /** A user with fresh belongings, as at the start of a distillation. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Terms } from "../../src/distillation/terms.ts";
 import type { TwincombError } from "../../src/errors.ts";
 import { agreedTerms } from "../../src/network/agreement.ts";
+import { declaredSettings } from "../../src/network/declared.ts";
 import { weiming } from "../../src/network/presets/weiming.ts";
 import { parseTerms, termsJsonSchema, termsToFile } from "../../src/network/terms-file.ts";
 
@@ -13,9 +15,15 @@ const link = {
   quantumSlotRateHz: 5e8,
 };
 
+/** What a pair of the preset agrees on. */
+function termsOf(pairing: "none" | "active"): Terms {
+  const scenario = weiming({ pairing });
+  return agreedTerms(scenario, { pulses: 1e12, settings: declaredSettings(scenario, scenario.pairs[0]!) });
+}
+
 /** A terms file as JSON gives it back, with one value replaced by path; an undefined value removes. */
 function file(path: string, value: unknown): unknown {
-  const whole = JSON.parse(JSON.stringify(termsToFile({ link, terms: agreedTerms(weiming({ pairing: "active" })) })));
+  const whole = JSON.parse(JSON.stringify(termsToFile({ link, terms: termsOf("active") })));
   const keys = path.split(".");
   const last = keys.pop()!;
   keys.reduce((node, key) => node[key], whole)[last] = value;
@@ -33,7 +41,7 @@ function refusal(path: string, value: unknown): TwincombError {
 
 describe("terms files", () => {
   it.each(["none", "active"] as const)("say exactly what was agreed, pairing: %s", (pairing) => {
-    const agreed = { link, terms: agreedTerms(weiming({ pairing })) };
+    const agreed = { link, terms: termsOf(pairing) };
     expect(parseTerms(JSON.parse(JSON.stringify(termsToFile(agreed))))).toEqual(agreed);
   });
 

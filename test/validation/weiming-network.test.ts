@@ -10,7 +10,7 @@ describe("the ten pairs of the weiming preset", () => {
   it.each(seeds)(
     "earn 1.5 to 3.6 times PLOB with paired bits, with wafer %s (published: 1.515 to 3.514)",
     async (seed) => {
-      const scenario = weiming({ seed, pairing: "active" });
+      const scenario = weiming({ seed });
       const ratios = (await planNetwork(scenario)).links.map((link) => forecastPair(scenario, link).ratioToPlob);
       expect(Math.min(...ratios)).toBeGreaterThan(1.5);
       expect(Math.max(...ratios)).toBeLessThan(3.6);
@@ -18,7 +18,7 @@ describe("the ten pairs of the weiming preset", () => {
   );
 
   it.each(seeds)("have X errors of 2.7 to 4.4 %, with wafer %s (published: 2.9 to 4.2 %)", async (seed) => {
-    const scenario = weiming({ seed, pairing: "active" });
+    const scenario = weiming({ seed });
     for (const link of (await planNetwork(scenario)).links) {
       const { qberX } = forecastPair(scenario, link);
       expect(qberX).toBeGreaterThan(0.027);
@@ -27,7 +27,7 @@ describe("the ten pairs of the weiming preset", () => {
   });
 
   it("would earn about once PLOB without pairing", async () => {
-    const scenario = weiming();
+    const scenario = weiming({ pairing: "none" });
     for (const link of (await planNetwork(scenario)).links) {
       const { ratioToPlob } = forecastPair(scenario, link);
       expect(ratioToPlob).toBeGreaterThan(0.8);
@@ -36,7 +36,7 @@ describe("the ten pairs of the weiming preset", () => {
   });
 
   it("control: phases that nobody tracks leave no key", async () => {
-    const scenario = weiming({ pairing: "active" });
+    const scenario = weiming();
     const blind = { ...scenario, tracking: { ...scenario.tracking, fastCountRateHz: 1e4, slowCountRateHz: 1e2 } };
     const { links } = await planNetwork(blind);
     expect(forecastPair(blind, links[0]!).ratioToPlob).toBe(0);

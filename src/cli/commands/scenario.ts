@@ -13,7 +13,7 @@ import { collect } from "./network.ts";
 /** Scenarios to start from. */
 const PRESETS = {
   weiming: () => weiming(),
-  "weiming-paired": () => weiming({ pairing: "active" }),
+  "weiming-plain": () => weiming({ pairing: "none" }),
 } as const;
 
 /** Schemas that can be printed. */

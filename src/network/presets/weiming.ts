@@ -14,7 +14,8 @@ import {
   valuesOf,
   WEIMING_DEVICES,
 } from "../../devices/index.ts";
-import { parseScenario, SCENARIO_VERSION, type Scenario } from "../scenario.ts";
+import { parseScenario, type Scenario } from "../scenario.ts";
+import { SCENARIO_VERSION } from "../scenario-schema.ts";
 
 /** Ten pairs. */
 const PAIRS = 10;
@@ -77,7 +78,7 @@ export interface PresetOptions {
   readonly pulses?: number | undefined;
   /** Seed of every random number; "2026" unless told. */
   readonly seed?: string | undefined;
-  /** Whether Bob pairs his raw bits, with the settings that are best then; `none` unless told. */
+  /** Whether Bob pairs his raw bits, with the settings that are best then; `active` unless told. */
   readonly pairing?: "none" | "active" | undefined;
 }
 
@@ -89,8 +90,8 @@ export interface PresetOptions {
  */
 export function weiming(options: PresetOptions = {}): Scenario {
   const devices = valuesOf(WEIMING_DEVICES);
-  const { link } = devices;
-  const pairing = options.pairing ?? "none";
+  const { link, ring, combOperation: operation } = devices;
+  const pairing = options.pairing ?? "active";
   const client = (side: "A" | "B", pair: number) => ({
     name: `${side}${pair}`,
     upLinkKm: link.upLinkKm,
@@ -99,10 +100,41 @@ export function weiming(options: PresetOptions = {}): Scenario {
   const pairs = Array.from({ length: PAIRS }, (_, i) => i + 1);
   return parseScenario({
     version: SCENARIO_VERSION,
-    name: pairing === "none" ? "weiming" : "weiming-paired",
+    name: pairing === "none" ? "weiming-plain" : "weiming",
     seed: options.seed ?? "2026",
     pulses: options.pulses ?? 1e12,
-    comb: { ...devices.grid, linewidthHz: devices.comb.linewidthHz },
+    comb: {
+      ...devices.grid,
+      microcomb: {
+        ring: {
+          intrinsicQ: ring.intrinsicQ,
+          couplingShare: ring.couplingShare,
+          groupIndex: ring.groupIndex,
+          refractiveIndex: ring.refractiveIndex,
+          kerrIndexM2PerW: ring.kerrIndex,
+          modeAreaUm2: ring.modeAreaUm2,
+          beta2Ps2PerKm: devices.ringDispersion.beta2Ps2PerKm,
+          backscatter: operation.backscatter,
+          temperatureKelvin: devices.thermorefractive.temperatureKelvin,
+          thermalCornerHz: devices.thermorefractive.cornerHz,
+        },
+        pumpLaser: {
+          powerMilliwatts: operation.pumpMilliwatts,
+          ...devices.pumpLaser,
+          feedbackPhaseRad: operation.lockPhase,
+          responseRate: operation.laserRate,
+        },
+        start: {
+          detuningHalfLinewidths: operation.freeDetuning,
+          rampLifetimes: operation.startDuration,
+          settleLifetimes: operation.settleDuration,
+          holdLifetimes: operation.holdDuration,
+          attempts: operation.attempts,
+        },
+      },
+    },
+    distribution: devices.distribution,
+    clientLaser: devices.clientLaser,
     fibre: {
       lossDbPerKm: link.lossDbPerKm,
       receiverLossDb: link.receiverLossDb,
@@ -117,6 +149,7 @@ export function weiming(options: PresetOptions = {}): Scenario {
     tracking: devices.tracking,
     receiver: devices.receiver,
     wafer: devices.wafer,
+    specification: devices.specification,
     protocol: { ...valuesOf(PROTOCOL[pairing]), pairing },
     security: valuesOf(SECURITY[pairing]),
     clients: [...pairs.map((pair) => client("A", pair)), ...pairs.map((pair) => client("B", pair))],
@@ -129,7 +162,7 @@ export function weiming(options: PresetOptions = {}): Scenario {
  *
  * @param pairing - as in {@link PresetOptions}
  */
-export function weimingProvenance(pairing: "none" | "active" = "none"): ProvenanceRow[] {
+export function weimingProvenance(pairing: "none" | "active" = "active"): ProvenanceRow[] {
   return provenanceTable({
     ...WEIMING_DEVICES,
     clock: CLOCK,
