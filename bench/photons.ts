@@ -3,11 +3,9 @@
  * ratio to looking at every slot, in WebAssembly and in plain TypeScript.
  */
 
-import { decodeBase64 } from "../src/kernels/kernel.ts";
-import type { KernelSource } from "../src/kernels/modules.ts";
+import { type KernelSource, kernelModule } from "../src/kernels/modules.ts";
 import { type CountingRun, PhaseTracker, PhotonCounter } from "../src/kernels/photons.ts";
 import { loadPhotons, prepareRun } from "../src/kernels/photons-kernel.ts";
-import { base64 } from "../src/kernels/wasm/photons.ts";
 import { countingRun, planNetwork, weiming } from "../src/network/index.ts";
 import { bruteForce } from "../test/kernels/photons-brute-force.ts";
 import { type BenchRow, benchmark } from "./harness.ts";
@@ -40,7 +38,7 @@ async function count(run: CountingRun, source: KernelSource): Promise<number> {
 }
 
 export async function run(): Promise<BenchRow[]> {
-  const source = new WebAssembly.Module(decodeBase64(base64));
+  const source = await kernelModule("photons");
   const slots = 1_000_000;
   // A few tenths of a second each: loading the kernel must not count.
   const plain = await defaultRun(1e12);

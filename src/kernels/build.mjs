@@ -1,7 +1,8 @@
 /**
  * Builds the WebAssembly core: every target of asconfig.json is compiled from `assembly/<kernel>/index.ts`
- * and written twice, as `dist/kernels/wasm/<target>.wasm` for hosts that fetch it and as the base64 module
- * `src/kernels/wasm/<target>.ts` for everyone else. A target whose sources did not change is left alone.
+ * and written twice, as `dist/kernels/wasm/<target>.wasm` for hosts that fetch it and as the module
+ * `src/kernels/wasm/<target>.ts` for everyone else: base64 of the binary, deflated unless it must be at hand without
+ * waiting. A target whose sources did not change is left alone.
  *
  *     node src/kernels/build.mjs [target ...]
  */
@@ -9,12 +10,15 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { deflateRawSync } from "node:zlib";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const config = JSON.parse(readFileSync(join(root, "asconfig.json"), "utf8"));
 const compilerVersion = JSON.parse(
   readFileSync(join(root, "node_modules/assemblyscript/package.json"), "utf8"),
 ).version;
+/** Compiled and used in one breath. */
+const SYNCHRONOUS = ["ghash"];
 const binaries = join(root, "dist/kernels/wasm");
 const modules = join(root, "src/kernels/wasm");
 
@@ -38,7 +42,7 @@ for (const target of wanted) {
   const kernel = target.split("-")[0];
   const binary = join(binaries, `${target}.wasm`);
   const module = join(modules, `${target}.ts`);
-  const stamp = `// Generated from assembly/${kernel} by src/kernels/build.mjs; sources ${sourceHash(target)}`;
+  const stamp = `// Generated from assembly/${kernel} by src/kernels/build.mjs (deflated); sources ${sourceHash(target)}`;
   if (existsSync(binary) && existsSync(module) && readFileSync(module, "utf8").startsWith(stamp)) continue;
 
   compiler ??= await import("assemblyscript/asc");
@@ -48,6 +52,7 @@ for (const target of wanted) {
   );
   process.stderr.write(stderr.toString());
   if (error) process.exit(1);
-  const base64 = readFileSync(binary).toString("base64");
-  writeFileSync(module, `${stamp}\nexport const base64: string =\n  "${base64}";\n`);
+  const bytes = readFileSync(binary);
+  const content = SYNCHRONOUS.includes(target) ? bytes : deflateRawSync(bytes, { level: 9 });
+  writeFileSync(module, `${stamp}\nexport const base64: string =\n  "${content.toString("base64")}";\n`);
 }

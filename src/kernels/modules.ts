@@ -25,17 +25,23 @@ export type KernelSources = Readonly<Partial<Record<KernelName, KernelSource>>>;
 export type KernelModules = Readonly<Partial<Record<KernelName, WebAssembly.Module>>>;
 
 const embedded: Readonly<Record<KernelName, () => Promise<Uint8Array<ArrayBuffer>>>> = {
-  comb: async () => decodeBase64((await import("./wasm/comb.ts")).base64),
-  ldpc: async () => decodeBase64((await import("./wasm/ldpc.ts")).base64),
-  photons: async () => decodeBase64((await import("./wasm/photons.ts")).base64),
+  comb: async () => inflated((await import("./wasm/comb.ts")).base64),
+  ldpc: async () => inflated((await import("./wasm/ldpc.ts")).base64),
+  photons: async () => inflated((await import("./wasm/photons.ts")).base64),
   // Two builds that give the same bits. Relaxed SIMD saves an instruction on every table look-up where the engine has
   // it; the kernel uses no look-up with an index that the two kinds of instruction treat differently.
   toeplitz: async () => {
-    const relaxed = decodeBase64((await import("./wasm/toeplitz-relaxed.ts")).base64);
+    const relaxed = await inflated((await import("./wasm/toeplitz-relaxed.ts")).base64);
     if (WebAssembly.validate(relaxed)) return relaxed;
-    return decodeBase64((await import("./wasm/toeplitz.ts")).base64);
+    return await inflated((await import("./wasm/toeplitz.ts")).base64);
   },
 };
+
+/** Binaries deflate to half their size, which base64 by itself does not. */
+async function inflated(base64: string): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Response(decodeBase64(base64)).body!.pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
 
 /** What is compiled, or being compiled. */
 const compiled = new Map<KernelName, Promise<WebAssembly.Module>>();

@@ -1,10 +1,9 @@
 /** Runs that several photon-counting tests start from. */
-import { decodeBase64 } from "../../src/kernels/kernel.ts";
+import { kernelModule } from "../../src/kernels/modules.ts";
 import type { CountingRun, DetectorRun, SenderRun } from "../../src/kernels/photons.ts";
-import { base64 } from "../../src/kernels/wasm/photons.ts";
 
 /** The kernel, compiled once for all tests of a file. */
-export const source: WebAssembly.Module = new WebAssembly.Module(decodeBase64(base64));
+export const source: WebAssembly.Module = await kernelModule("photons");
 
 /** A sender at the settings of a paired sending-or-not-sending run. */
 export function sender(change: Partial<SenderRun> = {}): SenderRun {
