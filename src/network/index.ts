@@ -14,6 +14,7 @@ export { forecastPair, type PairForecast } from "./forecast.ts";
 export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.ts";
 export { type LockSummary, lockSummary, type NoiseSpectra, noiseSpectra } from "./noise-spectra.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
+export { type OptimisedOptions, optimised } from "./optimised.ts";
 export { type NetworkPlan, type PlannedLink, planNetwork } from "./plan.ts";
 export { type PresetOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
 export {
