@@ -5,6 +5,14 @@
  * @module
  */
 
+/** A packed string of bits and its length. */
+export interface Bits {
+  /** Number of bits. */
+  readonly bits: number;
+  /** The bits, packed. */
+  readonly key: Uint8Array;
+}
+
 /**
  * How many bytes hold so many bits.
  *
@@ -23,6 +31,43 @@ export function byteLength(bits: number): number {
  */
 export function bitAt(packed: Uint8Array, index: number): number {
   return (packed[index >>> 3]! >> (index & 7)) & 1;
+}
+
+/**
+ * The bits that are 1 in both of two packed strings.
+ *
+ * @param a - one string
+ * @param b - another of the same length
+ */
+export function bitwiseAnd(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const out = new Uint8Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = a[i]! & b[i]!;
+  return out;
+}
+
+/**
+ * The bits that are 1 in at least one of two packed strings.
+ *
+ * @param a - one string
+ * @param b - another of the same length
+ */
+export function bitwiseOr(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const out = new Uint8Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = a[i]! | b[i]!;
+  return out;
+}
+
+/**
+ * The bits that are 0 in a packed string.
+ *
+ * @param packed - the string
+ * @param bits - its length; unused bits stay 0
+ */
+export function bitwiseNot(packed: Uint8Array, bits: number): Uint8Array {
+  const out = new Uint8Array(packed.length);
+  for (let i = 0; i < out.length; i++) out[i] = ~packed[i]!;
+  if (bits % 8 !== 0) out[out.length - 1]! &= (1 << (bits % 8)) - 1;
+  return out;
 }
 
 /** Collects bits one at a time into a packed key that grows as needed. */

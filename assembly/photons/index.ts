@@ -37,6 +37,7 @@ import { startTracking } from "./tracking";
 
 export { fillBinomial, fillExponential, fillGeometric, fillNormal, fillPoisson } from "../random/fill";
 export { countSlotBySlot } from "./brute-force";
+export { takeColumns } from "./columns";
 export { count } from "./counting";
 export { phaseNow } from "./phase-drift";
 export { correctionAt, followTo } from "./tracking";

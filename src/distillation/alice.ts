@@ -5,13 +5,14 @@
  *
  * @module
  */
-import { hammingDistance } from "../bits.ts";
+import { type Bits, hammingDistance } from "../bits.ts";
+import { PackedBits } from "../kernels/packed-bits.ts";
 import { SETTING } from "../kernels/photons-run.ts";
 import type { ObservedCounts } from "../protocol/counts.ts";
 import { PURPOSE } from "../random.ts";
 import { type Endpoint, NoKey } from "./channel.ts";
 import { cutSample } from "./error-sample.ts";
-import { answerPairs, type Bits, keepEarlier, pairingCounts, readPairs } from "./pairing.ts";
+import { answerPairs, keepEarlier, pairingCounts } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import { planReconciliation, SyndromeSource } from "./reconciliation.ts";
 import type { UserRecords } from "./records.ts";
@@ -39,29 +40,31 @@ export async function playAlice(
   randomness: PrivateRandomness,
 ): Promise<UserOutcome> {
   return concluding(channel, async (findings) => {
+    using strings = await PackedBits.load();
     // Sifting: what happened, and where no key bit is at stake, what was sent.
     const detections = await channel.receive("detections", "server");
     const zAlice = zWindows(records);
     channel.send({ type: "windows", z: zAlice });
     const { z: zBob } = await channel.receive("windows", "bob");
     const corrections = await channel.receive("corrections", "server");
-    const alice = announcedSettings(records, zBob);
+    const alice = announcedSettings(strings, records, zBob);
     channel.send(alice);
     const bob = await channel.receive("settings", "bob");
-    const counts = announcedCounts({ detections, zAlice, zBob, alice, bob, corrections }, terms.settings, terms.pulses);
+    const said = { detections, zAlice, zBob, alice, bob, corrections };
+    const counts = announcedCounts(strings, said, terms.settings, terms.pulses);
 
     // A sample of raw bits is given up; where bits are paired, odd pairs keep their earlier bit.
     const sample = await channel.receive("sample", "bob");
-    const raw = cutSample(rawKey(records, zBob, SETTING.zSend), sample.choice, terms.settings.sampleFraction ?? 0);
+    const rawBits = rawKey(strings, records, zBob, SETTING.zSend);
+    const raw = cutSample(rawBits, sample.choice, terms.settings.sampleFraction ?? 0);
     const errors = hammingDistance(raw.sample.key, sample.bits);
     let observed: ObservedCounts = { ...counts, sample: { events: raw.sample.bits, errors } };
     let sifted: Bits = raw.kept;
     if (terms.pairing !== "none") {
       const { body: pairs } = await channel.receive("pairing", "bob");
-      const chosen = readPairs(pairs);
-      const odd = answerPairs(raw.kept, chosen);
+      const odd = answerPairs(strings, raw.kept, pairs);
       channel.send({ type: "odd-pairs", body: odd });
-      sifted = keepEarlier(raw.kept, chosen, odd);
+      sifted = keepEarlier(strings, raw.kept, pairs, odd);
       observed = { ...observed, pairing: pairingCounts(pairs, odd) };
     }
     findings.counts = observed;
@@ -88,7 +91,7 @@ export async function playAlice(
     }
 
     // Verification: a hash drawn only now.
-    const hashKey = randomness.bytes(PURPOSE.verification, VERIFICATION_KEY_BYTES);
+    const hashKey = await randomness.bytes(PURPOSE.verification, VERIFICATION_KEY_BYTES);
     channel.send({ type: "verification", key: hashKey, tag: verificationTag(hashKey, sifted.key) });
     const { agreed } = await channel.receive("verdict", "bob");
     findings.reconciliation = {
@@ -110,7 +113,7 @@ export async function playAlice(
     });
     findings.length = length;
     if (length.keyLength === 0) throw new NoKey("nothing is left after error correction");
-    const seed = drawSeed(randomness, sifted.bits, length.keyLength);
+    const seed = await drawSeed(randomness, sifted.bits, length.keyLength);
     channel.send({ type: "amplification", outputBits: length.keyLength, seed });
     return { key: await amplify(sifted, length.keyLength, seed), keyBits: length.keyLength };
   });

@@ -5,14 +5,15 @@
  *
  * @module
  */
-import { hammingDistance } from "../bits.ts";
+import { type Bits, hammingDistance } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
+import { PackedBits } from "../kernels/packed-bits.ts";
 import { SETTING } from "../kernels/photons-run.ts";
 import type { ObservedCounts } from "../protocol/counts.ts";
 import { PURPOSE } from "../random.ts";
 import { type Endpoint, NoKey } from "./channel.ts";
 import { cutSample } from "./error-sample.ts";
-import { type Bits, drawPairs, keepEarlier, pairingCounts, readPairs } from "./pairing.ts";
+import { drawPairs, keepEarlier, pairingCounts } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import { SyndromeDecoder } from "./reconciliation.ts";
 import type { UserRecords } from "./records.ts";
@@ -39,6 +40,7 @@ export async function playBob(
   afterDecoding: (corrected: Uint8Array) => void = () => {},
 ): Promise<UserOutcome> {
   return concluding(channel, async (findings) => {
+    using strings = await PackedBits.load();
     // Sifting: what happened, and where no key bit is at stake, what was sent.
     const detections = await channel.receive("detections", "server");
     const { z: zAlice } = await channel.receive("windows", "alice");
@@ -46,22 +48,24 @@ export async function playBob(
     channel.send({ type: "windows", z: zBob });
     const corrections = await channel.receive("corrections", "server");
     const alice = await channel.receive("settings", "alice");
-    const bob = announcedSettings(records, zAlice);
+    const bob = announcedSettings(strings, records, zAlice);
     channel.send(bob);
-    const counts = announcedCounts({ detections, zAlice, zBob, alice, bob, corrections }, terms.settings, terms.pulses);
+    const said = { detections, zAlice, zBob, alice, bob, corrections };
+    const counts = announcedCounts(strings, said, terms.settings, terms.pulses);
 
     // A sample of raw bits is given up; where bits are paired, odd pairs keep their earlier bit.
-    const choice = new DataView(randomness.bytes(PURPOSE.errorSample, 8).buffer);
+    const choice = new DataView((await randomness.bytes(PURPOSE.errorSample, 8)).buffer);
     const sampleChoice = [choice.getUint32(0, true), choice.getUint32(4, true)] as const;
-    const raw = cutSample(rawKey(records, zAlice, SETTING.zNot), sampleChoice, terms.settings.sampleFraction ?? 0);
+    const rawBits = rawKey(strings, records, zAlice, SETTING.zNot);
+    const raw = cutSample(rawBits, sampleChoice, terms.settings.sampleFraction ?? 0);
     channel.send({ type: "sample", choice: sampleChoice, bits: raw.sample.key });
     let sifted: Bits = raw.kept;
     let observed: ObservedCounts = counts;
     if (terms.pairing !== "none") {
-      const pairs = drawPairs(raw.kept, terms.pairing, randomness);
+      const pairs = await drawPairs(strings, raw.kept, terms.pairing, randomness);
       channel.send({ type: "pairing", body: pairs });
       const { body: odd } = await channel.receive("odd-pairs", "alice");
-      sifted = keepEarlier(raw.kept, readPairs(pairs), odd);
+      sifted = keepEarlier(strings, raw.kept, pairs, odd);
       observed = { ...observed, pairing: pairingCounts(pairs, odd) };
     }
     const { plan, sampled, errors } = await channel.receive("plan", "alice");

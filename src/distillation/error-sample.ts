@@ -7,15 +7,15 @@
  *
  * @module
  */
-import { BitWriter, bitAt } from "../bits.ts";
+import { type Bits, BitWriter, bitAt } from "../bits.ts";
 import { type PhiloxKey, PhiloxStream, PURPOSE } from "../random.ts";
 
 /** A raw key cut in two. */
 export interface SampledKey {
   /** The bits given up. */
-  readonly sample: { readonly bits: number; readonly key: Uint8Array };
+  readonly sample: Bits;
   /** The bits that stay secret, in their old order. */
-  readonly kept: { readonly bits: number; readonly key: Uint8Array };
+  readonly kept: Bits;
 }
 
 /** Sampling probabilities are multiples of this, so that 16 random bits decide each trial exactly. */
@@ -37,11 +37,7 @@ export function samplingProbability(wanted: number): number {
  * @param choice - Philox key of the choice, announced by Bob
  * @param probability - of a bit to be given up, a multiple of 2^-16
  */
-export function cutSample(
-  raw: { readonly bits: number; readonly key: Uint8Array },
-  choice: PhiloxKey,
-  probability: number,
-): SampledKey {
+export function cutSample(raw: Bits, choice: PhiloxKey, probability: number): SampledKey {
   const threshold = samplingProbability(probability) * RESOLUTION;
   if (threshold === 0) return { sample: { bits: 0, key: new Uint8Array() }, kept: raw };
   const stream = new PhiloxStream(choice, PURPOSE.errorSample, 0);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { Bits } from "../bits.ts";
 export { playAlice } from "./alice.ts";
 export * from "./amplification.ts";
 export * from "./authentication.ts";
@@ -37,7 +38,7 @@ export {
   type TableOptions,
   type TableRow,
 } from "./reconciliation-table.ts";
-export { phasesFromBytes, phasesToBytes, type ServerRecords, type UserRecords } from "./records.ts";
+export { packCodes, phasesFromBytes, phasesToBytes, type ServerRecords, type UserRecords } from "./records.ts";
 export * from "./seeds.ts";
 export { playServer } from "./server.ts";
 export { type Announcements, announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";

@@ -6,8 +6,9 @@
  *
  * @module
  */
-import { decode, encode } from "@msgpack/msgpack";
+import { decode, Encoder } from "@msgpack/msgpack";
 import { TwincombError } from "../errors.ts";
+import type { CodePlanes } from "../kernels/click-columns.ts";
 import type { OddPairsMessage, PairsMessage } from "./pairing.ts";
 import type { ReconciliationPlan, SyndromeMessage, SyndromeRequest } from "./reconciliation.ts";
 
@@ -40,8 +41,8 @@ export interface CorrectionsMessage {
 /** A user: her or his settings wherever no key bit is at stake, that is outside Z-Z events. */
 export interface SettingsMessage {
   readonly type: "settings";
-  /** One setting code (see `SETTING_NAMES`) for each event that is not Z-Z. */
-  readonly codes: Uint8Array;
+  /** Code of the setting (see `SETTING_NAMES`) in each event that is not Z-Z: bit j of the k-th code is bit k of `codes[j]`. */
+  readonly codes: CodePlanes;
   /** The user's phase for every X-X event: two little-endian bytes each, units of 2 pi / 65536. */
   readonly phases: Uint8Array;
 }
@@ -153,7 +154,18 @@ export type MessageOf<Type extends Message["type"]> = Extract<Message, { readonl
  * @returns its MessagePack bytes; equal messages give equal bytes
  */
 export function encodeMessage(message: Message): Uint8Array {
-  return encode(message);
+  // With room for everything from the start the largest messages are copied once and no more.
+  return new Encoder({ initialBufferSize: bytesIn(message) + HEADERS }).encodeSharedRef(message);
+}
+
+/** Room for names, numbers and lengths of a message, bytes; more is made where it does not do. */
+const HEADERS = 1024;
+
+/** Bytes of all byte strings within a value. */
+function bytesIn(value: unknown): number {
+  if (value instanceof Uint8Array) return value.length;
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, part) => sum + bytesIn(part), 0);
 }
 
 /**

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type PhiloxKey, PhiloxStream, type Purpose } from "../random.ts";
+import { RandomBytes } from "../kernels/random-bytes.ts";
+import type { PhiloxKey, Purpose } from "../random.ts";
 
 /** A source of private random bytes. */
 export interface PrivateRandomness {
@@ -15,7 +16,7 @@ export interface PrivateRandomness {
    * @param purpose - what they are for
    * @param length - how many
    */
-  bytes(purpose: Purpose, length: number): Uint8Array<ArrayBuffer>;
+  bytes(purpose: Purpose, length: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /**
@@ -25,16 +26,13 @@ export interface PrivateRandomness {
  * @param link - number of the pair
  */
 export function simulatedRandomness(key: PhiloxKey, link: number): PrivateRandomness {
-  const streams = new Map<Purpose, PhiloxStream>();
+  const streams = new Map<Purpose, Promise<RandomBytes>>();
   return {
     simulated: true,
-    bytes(purpose, length) {
-      let stream = streams.get(purpose);
-      if (stream === undefined) {
-        stream = new PhiloxStream(key, purpose, link);
-        streams.set(purpose, stream);
-      }
-      return stream.fill(new Uint8Array(length));
+    async bytes(purpose, length) {
+      const stream = streams.get(purpose) ?? RandomBytes.open(key, purpose, link);
+      streams.set(purpose, stream);
+      return (await stream).fill(new Uint8Array(length));
     },
   };
 }
@@ -46,7 +44,7 @@ const QUOTA = 65_536;
 export function secureRandomness(): PrivateRandomness {
   return {
     simulated: false,
-    bytes(_purpose, length) {
+    async bytes(_purpose, length) {
       const out = new Uint8Array(length);
       for (let i = 0; i < length; i += QUOTA) crypto.getRandomValues(out.subarray(i, i + QUOTA));
       return out;

@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { hammingDistance } from "../bits.ts";
+import { type Bits, hammingDistance } from "../bits.ts";
 import { invalid } from "../errors.ts";
 import { binaryEntropy } from "../protocol/special.ts";
 import { PURPOSE } from "../random.ts";
-import type { Bits } from "./pairing.ts";
 import { type PrivateRandomness, secureRandomness } from "./randomness.ts";
 import {
   ErrorRateProbe,
@@ -82,7 +81,7 @@ export async function reconcile(alice: Bits, bob: Bits, options: ReconcileOption
     request = await decoder.receive(message, control);
   }
   const corrected = decoder.corrected();
-  const hashKey = randomness.bytes(PURPOSE.verification, VERIFICATION_KEY_BYTES);
+  const hashKey = await randomness.bytes(PURPOSE.verification, VERIFICATION_KEY_BYTES);
   const verified = hammingDistance(verificationTag(hashKey, alice.key), verificationTag(hashKey, corrected)) === 0;
   const errors = hammingDistance(corrected, bob.key);
   const rate = alice.bits > 0 ? errors / alice.bits : 0;

@@ -5,10 +5,18 @@
  * @module
  */
 
+import { byteLength } from "../bits.ts";
+import type { CodePlanes } from "../kernels/click-columns.ts";
+
 /** A user's private notebook: one entry for every announced event. */
 export interface UserRecords {
-  /** `settings[e]` = code of the setting used in the slot of event e, an index into `SETTING_NAMES`. */
-  readonly settings: Uint8Array;
+  /** Number of announced events. */
+  readonly events: number;
+  /**
+   * Code of the setting used in the slot of every event, an index into `SETTING_NAMES`, as strings of bits: bit j of event
+   * e's code is bit e of `settings[j]`.
+   */
+  readonly settings: CodePlanes;
   /**
    * `phases[k]` = phase sent in the slot of the k-th event of which both users find that they chose X, in units of
    * 2 pi / 65536. Phases of other events are never needed and not kept.
@@ -47,4 +55,17 @@ export function phasesToBytes(phases: Uint16Array): Uint8Array {
  */
 export function phasesFromBytes(bytes: Uint8Array): Uint16Array {
   return Uint16Array.from({ length: bytes.length >>> 1 }, (_, k) => bytes[2 * k]! | (bytes[2 * k + 1]! << 8));
+}
+
+/**
+ * Setting codes as {@link UserRecords} keep them.
+ *
+ * @param codes - one code a byte
+ */
+export function packCodes(codes: Uint8Array): CodePlanes {
+  const planes = [0, 1, 2].map(() => new Uint8Array(byteLength(codes.length))) as [Uint8Array, Uint8Array, Uint8Array];
+  for (let e = 0; e < codes.length; e++) {
+    for (let j = 0; j < 3; j++) planes[j]![e >>> 3]! |= ((codes[e]! >> j) & 1) << (e & 7);
+  }
+  return planes;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bitAt } from "../bits.ts";
+import { bitwiseOr, byteLength, weight } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
 import type { Endpoint } from "./channel.ts";
 import { phasesToBytes, type ServerRecords } from "./records.ts";
@@ -18,8 +18,11 @@ export async function playServer(records: ServerRecords, channel: Endpoint): Pro
   channel.send({ type: "detections", events: records.events, right: records.right });
   const { z: zAlice } = await channel.receive("windows", "alice");
   const { z: zBob } = await channel.receive("windows", "bob");
-  let xx = 0;
-  for (let e = 0; e < records.events; e++) xx += 1 - (bitAt(zAlice, e) | bitAt(zBob, e));
+  const bytes = byteLength(records.events);
+  if (zAlice.length !== bytes || zBob.length !== bytes) {
+    throw new TwincombError("protocol", "the users' windows are not those of the announced events");
+  }
+  const xx = records.events - weight(bitwiseOr(zAlice, zBob));
   if (xx !== records.corrections.length) {
     throw new TwincombError("protocol", "the announced X-X events are not those with a recorded phase correction");
   }

@@ -7,13 +7,13 @@
  *
  * @module
  */
-import { bitAt, byteLength } from "../bits.ts";
+import { type Bits, bitAt, bitwiseAnd, bitwiseNot, bitwiseOr, byteLength, weight } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
+import type { PackedBits } from "../kernels/packed-bits.ts";
 import { phaseSlice, SETTING, SETTING_NAMES, sliceHalfWidth } from "../kernels/photons-run.ts";
 import type { ObservedCounts } from "../protocol/counts.ts";
 import type { ProtocolSettings } from "../protocol/settings.ts";
 import type { CorrectionsMessage, DetectionsMessage, SettingsMessage } from "./message.ts";
-import type { Bits } from "./pairing.ts";
 import { phasesFromBytes, phasesToBytes, type UserRecords } from "./records.ts";
 
 /** True for the two settings of the Z window. */
@@ -21,53 +21,55 @@ function isZ(setting: number): boolean {
   return setting <= SETTING.zNot;
 }
 
-// The loops below visit every event, hundreds of millions in a long run: plain loops, no callbacks.
-
 /**
  * A user's window announcement.
  *
  * @param records - the user's notebook
  * @returns bit e is 1 when event e lies in the user's Z window
  */
-export function zWindows({ settings }: UserRecords): Uint8Array {
-  const z = new Uint8Array(byteLength(settings.length));
-  for (let e = 0; e < settings.length; e++) if (isZ(settings[e]!)) z[e >>> 3]! |= 1 << (e & 7);
-  return z;
+export function zWindows({ events, settings }: Pick<UserRecords, "events" | "settings">): Uint8Array {
+  // The codes of the Z window are 0 and 1, without any of the higher bits.
+  return bitwiseNot(bitwiseOr(settings[1], settings[2]), events);
 }
 
 /**
  * A user's raw key: one bit for each event that both users' announcements call Z.
  *
+ * @param strings - the core
  * @param records - the user's notebook
  * @param otherZ - the other user's announcement
  * @param bitIsOne - the setting whose bit is 1: sending for Alice, not sending for Bob
  */
-export function rawKey({ settings }: UserRecords, otherZ: Uint8Array, bitIsOne: number): Bits {
-  const key = new Uint8Array(byteLength(settings.length));
-  let bits = 0;
-  for (let e = 0; e < settings.length; e++) {
-    const setting = settings[e]!;
-    if (!isZ(setting) || bitAt(otherZ, e) === 0) continue;
-    if (setting === bitIsOne) key[bits >>> 3]! |= 1 << (bits & 7);
-    bits++;
-  }
-  return { bits, key: key.slice(0, byteLength(bits)) };
+export function rawKey(
+  strings: PackedBits,
+  records: UserRecords,
+  otherZ: Uint8Array,
+  bitIsOne: typeof SETTING.zSend | typeof SETTING.zNot,
+): Bits {
+  const { bits, key } = strings.select(records.settings[0], bitwiseAnd(zWindows(records), otherZ));
+  return { bits, key: bitIsOne === SETTING.zNot ? key : bitwiseNot(key, bits) };
 }
 
 /**
  * A user's announcement of settings and phases where no key bit is at stake.
  *
+ * @param strings - the core
  * @param records - the user's notebook
  * @param otherZ - the other user's window announcement
+ * @throws {@link TwincombError} `protocol` when that is of another number of events
  */
-export function announcedSettings({ settings, phases }: UserRecords, otherZ: Uint8Array): SettingsMessage {
-  const codes = new Uint8Array(settings.length);
-  let announced = 0;
-  for (let e = 0; e < settings.length; e++) {
-    const setting = settings[e]!;
-    if (!(isZ(setting) && bitAt(otherZ, e) === 1)) codes[announced++] = setting;
+export function announcedSettings(strings: PackedBits, records: UserRecords, otherZ: Uint8Array): SettingsMessage {
+  if (otherZ.length !== byteLength(records.events)) {
+    throw new TwincombError("protocol", "the other user's windows are not those of the events in this notebook");
   }
-  return { type: "settings", codes: codes.slice(0, announced), phases: phasesToBytes(phases) };
+  const announced = bitwiseNot(bitwiseAnd(zWindows(records), otherZ), records.events);
+  const [plane0, plane1, plane2] = records.settings;
+  const codes = (plane: Uint8Array) => strings.select(plane, announced).key;
+  return {
+    type: "settings",
+    codes: [codes(plane0), codes(plane1), codes(plane2)],
+    phases: phasesToBytes(records.phases),
+  };
 }
 
 /** Everything announced about the events, whoever said it. */
@@ -90,62 +92,82 @@ export interface Announcements {
  * Counts of every setting pair and of the phase slices, from announcements alone. Z-Z events are one row: nobody can
  * tell them apart. Both clicking at once is not announced and counts as nothing.
  *
+ * @param strings - the core
  * @param said - the announcements
  * @param settings - what the users had agreed to do
  * @param pulses - quantum slots of the pair
  * @returns counts as the estimate wants them
  * @throws {@link TwincombError} `protocol` when the announcements do not fit each other
  */
-export function announcedCounts(said: Announcements, settings: ProtocolSettings, pulses: number): ObservedCounts {
-  const kinds = SETTING_NAMES.length;
-  const clicks = [new Float64Array(kinds * kinds), new Float64Array(kinds * kinds)] as const;
-  const zz = [0, 0];
-  const slices = { accepted: 0, wrong: 0 };
-  const halfWidth = sliceHalfWidth(settings.sliceWidthRad);
-  const [alicePhases, bobPhases, corrections] = [said.alice, said.bob, said.corrections].map((message) =>
-    phasesFromBytes(message.phases),
-  ) as [Uint16Array, Uint16Array, Uint16Array];
-  let announced = 0;
-  let xx = 0;
-  for (let e = 0; e < said.detections.events; e++) {
-    const atRight = bitAt(said.detections.right, e) as 0 | 1;
-    const isZA = bitAt(said.zAlice, e) === 1;
-    const isZB = bitAt(said.zBob, e) === 1;
-    if (isZA && isZB) {
-      zz[atRight]!++;
-      continue;
-    }
-    const a = said.alice.codes[announced];
-    const b = said.bob.codes[announced++];
-    if (a === undefined || b === undefined || isZ(a) !== isZA || isZ(b) !== isZB || a >= kinds || b >= kinds) {
-      throw new TwincombError("protocol", "announced settings contradict the announced windows");
-    }
-    clicks[atRight][a * kinds + b]!++;
-    if (isZA || isZB) continue;
-    if (a === SETTING.x1 && b === SETTING.x1) {
-      const slice = phaseSlice(alicePhases[xx]!, bobPhases[xx]!, corrections[xx]!, halfWidth);
-      if (slice >= 0) slices.accepted++;
-      // Around 0 the left detector is bright, around pi the right one.
-      if (slice >= 0 && atRight !== slice) slices.wrong++;
-    }
-    xx++;
+export function announcedCounts(
+  strings: PackedBits,
+  said: Announcements,
+  settings: ProtocolSettings,
+  pulses: number,
+): ObservedCounts {
+  const { events, right } = said.detections;
+  const columns = [right, said.zAlice, said.zBob];
+  if (columns.some(({ length }) => length !== byteLength(events))) {
+    throw new TwincombError("protocol", "announced clicks and windows are not of the same events");
   }
-  if (announced !== said.alice.codes.length || announced !== said.bob.codes.length) {
+  const open = bitwiseNot(bitwiseAnd(said.zAlice, said.zBob), events);
+  const [openRight, zAlice, zBob] = columns.map((column) => strings.select(column, open)) as [Bits, Bits, Bits];
+  const codes = [...said.alice.codes, ...said.bob.codes];
+  if (codes.some(({ length }) => length !== openRight.key.length)) {
     throw new TwincombError("protocol", "the number of announced settings is not that of events outside Z-Z");
   }
-  if (xx !== alicePhases.length || xx !== bobPhases.length || xx !== corrections.length) {
-    throw new TwincombError("protocol", "the number of announced phases is not that of X-X events");
-  }
+  const cells = strings.tally(openRight.bits, [...codes, zAlice.key, zBob.key, openRight.key]);
+  if (cells === null) throw new TwincombError("protocol", "announced settings contradict the announced windows");
+
+  const zzRight = weight(right) - weight(openRight.key);
+  const zz = { alice: "z", bob: "z", left: events - openRight.bits - zzRight, right: zzRight, both: 0 } as const;
   const rows = SETTING_NAMES.flatMap((alice, a) =>
     SETTING_NAMES.map((bob, b) => {
-      const cell = a * kinds + b;
-      return { alice, bob, left: clicks[0][cell]!, right: clicks[1][cell]!, both: 0 };
+      const cell = 2 * (a * SETTING_NAMES.length + b);
+      return { alice, bob, left: cells[cell]!, right: cells[cell + 1]!, both: 0 };
     }).filter((_, b) => !(isZ(a) && isZ(b))),
   );
-  return {
-    pulses,
-    settings,
-    counts: [{ alice: "z", bob: "z", left: zz[0]!, right: zz[1]!, both: 0 }, ...rows],
-    slices,
-  };
+
+  const xx = bitwiseNot(bitwiseOr(zAlice.key, zBob.key), openRight.bits);
+  const ofXx = [...codes, openRight.key].map((column) => strings.select(column, xx));
+  const phases = [said.alice, said.bob, said.corrections].map((message) => phasesFromBytes(message.phases)) as Phases;
+  if (phases.some(({ length }) => length !== ofXx[0]!.bits)) {
+    throw new TwincombError("protocol", "the number of announced phases is not that of X-X events");
+  }
+  const slices = countSlices(
+    ofXx.map(({ key }) => key),
+    phases,
+    sliceHalfWidth(settings.sliceWidthRad),
+  );
+  return { pulses, settings, counts: [zz, ...rows], slices };
+}
+
+/** Phases of X-X events: Alice's, Bob's, the server's correction. */
+type Phases = [alice: Uint16Array, bob: Uint16Array, correction: Uint16Array];
+
+/** Accepted and wrong clicks of x1-x1 events; columns are the planes of both codes, then the right detector's clicks. */
+function countSlices(columns: readonly Uint8Array[], phases: Phases, halfWidth: number): ObservedCounts["slices"] {
+  const [a0, a1, a2, b0, b1, b2, right] = columns as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  const [alice, bob, correction] = phases;
+  let accepted = 0;
+  let wrong = 0;
+  for (let k = 0; k < alice.length; k++) {
+    const codeA = bitAt(a0, k) | (bitAt(a1, k) << 1) | (bitAt(a2, k) << 2);
+    const codeB = bitAt(b0, k) | (bitAt(b1, k) << 1) | (bitAt(b2, k) << 2);
+    if (codeA !== SETTING.x1 || codeB !== SETTING.x1) continue;
+    const slice = phaseSlice(alice[k]!, bob[k]!, correction[k]!, halfWidth);
+    if (slice < 0) continue;
+    accepted++;
+    // Around 0 the left detector is bright, around pi the right one.
+    if (bitAt(right, k) !== slice) wrong++;
+  }
+  return { accepted, wrong };
 }

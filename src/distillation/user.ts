@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { byteLength } from "../bits.ts";
+import { type Bits, byteLength } from "../bits.ts";
 import { inRange } from "../errors.ts";
 import { ToeplitzHash } from "../kernels/toeplitz.ts";
 import type { ObservedCounts } from "../protocol/counts.ts";
@@ -11,7 +11,6 @@ import { type KeyLength, keyLength } from "../protocol/key-length.ts";
 import { PURPOSE } from "../random.ts";
 import { AUTHENTICATION_TAG_BITS, forgeryProbability } from "./authentication.ts";
 import { type Endpoint, NoKey } from "./channel.ts";
-import type { Bits } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import type { Findings, SecretKey, Terms, UserOutcome } from "./terms.ts";
 import { VERIFICATION_TAG_BITS, verificationFailureProbability } from "./verification.ts";
@@ -110,9 +109,13 @@ export async function amplify(reconciled: Bits, outputBits: number, seed: Uint8A
  * @param inputBits - length of the reconciled key
  * @param outputBits - length of the secret key
  */
-export function drawSeed(randomness: PrivateRandomness, inputBits: number, outputBits: number): Uint8Array {
+export async function drawSeed(
+  randomness: PrivateRandomness,
+  inputBits: number,
+  outputBits: number,
+): Promise<Uint8Array> {
   const bits = ToeplitzHash.seedBits(inputBits, outputBits, "modified");
-  const seed = randomness.bytes(PURPOSE.amplification, byteLength(bits));
+  const seed = await randomness.bytes(PURPOSE.amplification, byteLength(bits));
   if (bits % 8 !== 0) seed[seed.length - 1]! &= (1 << (bits % 8)) - 1;
   return seed;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+export { ClickCollector, type ClickColumns, type CodePlanes } from "./click-columns.ts";
 export type { WasmSource } from "./compile.ts";
 export { multiplyPolynomials, PolynomialMultiplier } from "./gf2.ts";
 export { Kernel, type Region } from "./kernel.ts";
@@ -18,6 +19,7 @@ export {
   kernelModule,
   provideKernels,
 } from "./modules.ts";
+export { PackedBits, type PositionPairs, type RandomSource } from "./packed-bits.ts";
 export {
   type CountPhotonsOptions,
   countPhotons,
@@ -35,6 +37,7 @@ export {
   residualPhaseVariance,
 } from "./photons-expected.ts";
 export * from "./photons-run.ts";
+export { RandomBytes } from "./random-bytes.ts";
 export { Samplers } from "./samplers.ts";
 export { type ToeplitzForm, ToeplitzHash, type ToeplitzOptions, toeplitzHash } from "./toeplitz.ts";
 export { type SeedReader, ToeplitzStream, type ToeplitzStreamOptions } from "./toeplitz-stream.ts";

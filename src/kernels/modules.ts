@@ -13,7 +13,7 @@ import { decodeBase64, Kernel } from "./kernel.ts";
 export type KernelSource = "embedded" | WasmSource;
 
 /** Kernels that are loaded on demand. */
-export const KERNEL_NAMES = ["comb", "ldpc", "photons", "toeplitz"] as const;
+export const KERNEL_NAMES = ["bits", "comb", "ldpc", "photons", "toeplitz"] as const;
 
 /** Name of a kernel. */
 export type KernelName = (typeof KERNEL_NAMES)[number];
@@ -25,6 +25,7 @@ export type KernelSources = Readonly<Partial<Record<KernelName, KernelSource>>>;
 export type KernelModules = Readonly<Partial<Record<KernelName, WebAssembly.Module>>>;
 
 const embedded: Readonly<Record<KernelName, () => Promise<Uint8Array<ArrayBuffer>>>> = {
+  bits: async () => inflated((await import("./wasm/bits.ts")).base64),
   comb: async () => inflated((await import("./wasm/comb.ts")).base64),
   ldpc: async () => inflated((await import("./wasm/ldpc.ts")).base64),
   photons: async () => inflated((await import("./wasm/photons.ts")).base64),

@@ -16,6 +16,8 @@ export interface PhotonsExports {
   start(state: number): void;
   /** Counts on. */
   count(state: number, mostEvents: number, budget: number): void;
+  /** Takes the first events away as columns of bits; returns how many of them were X-X. */
+  takeColumns(state: number, count: number, out: number, stride: number): number;
   /** Draws the phase path and the tracking samples up to a wall slot; returns what it spent of the budget. */
   followTo(state: number, wall: number, budget: number): number;
   /** Phase of the arms at a wall slot of the window drawn last, between knots on a straight line. */

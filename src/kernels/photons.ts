@@ -8,6 +8,7 @@
  * @module
  */
 import { TwincombError, throwIfAborted, wholeInRange } from "../errors.ts";
+import { BIT_COLUMNS, type ClickCollector } from "./click-columns.ts";
 import type { Kernel, Region } from "./kernel.ts";
 import type { KernelSource } from "./modules.ts";
 import { loadPhotons, type PhotonsExports, prepareRun } from "./photons-kernel.ts";
@@ -49,6 +50,9 @@ export { OUTCOME_NAMES, PHASE_UNITS, phaseSlice, SETTING, SETTING_NAMES, sliceHa
 
 /** Most events of one chunk. */
 export const LARGEST_CHUNK = 262_144;
+
+/** Bytes between two columns of bits. */
+const COLUMN_BYTES = LARGEST_CHUNK / 8 + 64;
 
 /** Work of one call, in candidates of some ten nanoseconds, a hundred or two at worst. */
 const CALL_BUDGET = 262_144;
@@ -104,6 +108,7 @@ export class PhotonCounter implements Disposable {
   readonly #windowSlots: number;
   readonly #state: Region;
   readonly #out: ReturnType<typeof allocateOutputs>;
+  readonly #columns: Region;
   readonly #bits: RawBitCollector | undefined;
   #disposed = false;
 
@@ -112,6 +117,7 @@ export class PhotonCounter implements Disposable {
     this.#run = run;
     const out = allocateOutputs(kernel);
     this.#out = out;
+    this.#columns = kernel.allocate(BIT_COLUMNS * COLUMN_BYTES);
     const { state, windowSlots } = prepareRun(kernel, run, Object.values(out), options.events !== false);
     this.#state = state;
     this.#windowSlots = windowSlots;
@@ -145,12 +151,12 @@ export class PhotonCounter implements Disposable {
     return Float64Array.from({ length }, (_, i) => words[2 * i]! + words[2 * i + 1]! * 2 ** 32);
   }
 
-  /** Counts on; false when the run was over before. */
-  #advance(maxEvents: number): boolean {
+  /** Counts on, behind the events that are kept; false when the run was over before. */
+  #advance(maxEvents: number, keepEvents: boolean = false): boolean {
     if (this.#disposed) throw new TwincombError("internal", "this photon counter has been disposed");
     wholeInRange("maxEvents", maxEvents, 1);
     if (this.#double(DONE) === 1) return false;
-    this.#kernel.words(this.#state).fill(0, EVENTS / 4, BIT_BYTES / 4 + 1);
+    this.#kernel.words(this.#state).fill(0, (keepEvents ? BIT_BYTES : EVENTS) / 4, BIT_BYTES / 4 + 1);
     this.#kernel.exports.count(this.#state.pointer, Math.min(maxEvents, LARGEST_CHUNK), CALL_BUDGET);
     if (this.#double(FAULT) !== 0)
       throw new TwincombError(
@@ -202,6 +208,49 @@ export class PhotonCounter implements Disposable {
   skip(): CountingProgress | null {
     if (!this.#advance(LARGEST_CHUNK)) return null;
     return this.progress();
+  }
+
+  /**
+   * Counts on for some milliseconds and appends what was found as columns of bits, as far as it lies before a slot; what
+   * lies behind it waits for the next call. Not to be mixed with {@link PhotonCounter.next} in one run.
+   *
+   * @param collector - where events are appended
+   * @param end - quantum slot before which events are wanted
+   * @returns whether there may be more before that slot
+   */
+  collect(collector: ClickCollector, end: number): boolean {
+    const slotOf = (index: number) => this.#kernel.doubles(this.#out.slot)[index]!;
+    const isBefore = (index: number) => slotOf(index) < end;
+    const found = () => this.#word(EVENTS);
+    // Events come in the order of slots: one that lies behind the end says that all before it are there.
+    if (found() === 0 || isBefore(found() - 1)) {
+      if (this.#advance(LARGEST_CHUNK, true) && (found() === 0 || isBefore(found() - 1))) {
+        this.#take(collector, found() - (found() % 16));
+        return true;
+      }
+    }
+    let [low, high] = [0, found()];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(middle)) low = middle + 1;
+      else high = middle;
+    }
+    this.#take(collector, low);
+    return false;
+  }
+
+  #take(collector: ClickCollector, events: number): void {
+    const kernel = this.#kernel;
+    const out = this.#out;
+    const { pointer } = this.#columns;
+    const xx = this.#word(XX_EVENTS);
+    const phases = [out.xxAlice, out.xxBob, out.xxCorrection].map((region) => halfWords(kernel, region, xx));
+    const taken = kernel.exports.takeColumns(this.#state.pointer, events, pointer, COLUMN_BYTES);
+    const columns = Array.from({ length: BIT_COLUMNS }, (_, i) =>
+      kernel.bytes({ pointer: pointer + i * COLUMN_BYTES, byteLength: COLUMN_BYTES }, Math.ceil(events / 8)),
+    );
+    const [alice, bob, correction] = phases.map((column) => column.subarray(0, taken));
+    collector.append(events, columns, [alice!, bob!, correction!]);
   }
 
   /** How far the run is. */

@@ -5,9 +5,10 @@
  *
  * @module
  */
-import { byteLength } from "../bits.ts";
 import type { ServerRecords, UserRecords } from "../distillation/records.ts";
-import { type CountingRun, countPhotons, type EventChunk } from "../kernels/photons.ts";
+import { throwIfAborted } from "../errors.ts";
+import { ClickCollector } from "../kernels/click-columns.ts";
+import { type CountingRun, type CountTallies, PhotonCounter } from "../kernels/photons.ts";
 
 /** The notebooks of all three when the last pulse has been sent. */
 export interface Notebooks {
@@ -23,9 +24,14 @@ export interface Notebooks {
 export interface CountingOptions {
   /** Called with the share of slots counted. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
+  /** Called with all counts so far, some times a second. */
+  readonly onTallies?: ((tallies: CountTallies) => void) | undefined;
   /** Stops the counting. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Time after which counting lets other tasks have the thread and says how far it is, ms. */
+const BREATH = 50;
 
 /**
  * Sends all pulses of a pair and divides what is seen.
@@ -34,47 +40,48 @@ export interface CountingOptions {
  * @param options - progress and cancellation
  */
 export async function keepNotebooks(run: CountingRun, options: CountingOptions = {}): Promise<Notebooks> {
-  const chunks: EventChunk[] = [];
-  await countPhotons(run, {
-    collect: "tallies",
-    onEvents: (chunk) => chunks.push(chunk),
-    onProgress: ({ pulsesDone, pulses }) => options.onProgress?.(pulsesDone / pulses),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  return {
-    alice: {
-      settings: joined(chunks.map((chunk) => chunk.aliceSetting)),
-      phases: joined(chunks.map((chunk) => chunk.xx.alicePhase)),
-    },
-    bob: {
-      settings: joined(chunks.map((chunk) => chunk.bobSetting)),
-      phases: joined(chunks.map((chunk) => chunk.xx.bobPhase)),
-    },
-    server: {
-      events: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
-      right: packed(chunks.map((chunk) => chunk.detector)),
-      corrections: joined(chunks.map((chunk) => chunk.xx.phaseCorrection)),
-    },
+  using counter = await PhotonCounter.create(run, { rawBits: false });
+  return await keepNextNotebooks(counter, run.pulses, run.pulses, options);
+}
+
+/**
+ * Sends pulses up to a slot and divides what is seen since the last call.
+ *
+ * @param counter - the run, from where the last call left it
+ * @param end - slot before which this notebook ends
+ * @param pulses - slots of the whole run
+ * @param options - progress and cancellation
+ */
+export async function keepNextNotebooks(
+  counter: PhotonCounter,
+  end: number,
+  pulses: number,
+  options: CountingOptions = {},
+): Promise<Notebooks> {
+  const { pulsesDone } = counter.progress();
+  const expected = counter.candidateProbability * Math.max(0, end - pulsesDone);
+  const collector = new ClickCollector(Math.ceil(expected + 6 * Math.sqrt(expected) + 1024));
+  let rested = performance.now();
+  let more = true;
+  const say = () => {
+    options.onTallies?.(counter.tallies());
+    options.onProgress?.(counter.progress().pulsesDone / pulses);
   };
-}
-
-function joined<Numbers extends Uint8Array | Uint16Array>(parts: readonly Numbers[]): Numbers {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const kind = (parts[0]?.constructor ?? Uint8Array) as new (length: number) => Numbers;
-  const whole = new kind(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+  while (more) {
+    throwIfAborted(options.signal);
+    more = counter.collect(collector, end);
+    // The clock decides when other tasks get the thread and nothing else.
+    if (performance.now() - rested > BREATH) {
+      say();
+      await new Promise((resolve) => setTimeout(resolve));
+      rested = performance.now();
+    }
   }
-  return whole;
-}
-
-function packed(parts: readonly Uint8Array[]): Uint8Array {
-  const bits = new Uint8Array(byteLength(parts.reduce((sum, part) => sum + part.length, 0)));
-  let at = 0;
-  for (const part of parts) {
-    for (let i = 0; i < part.length; i++, at++) bits[at >>> 3]! |= part[i]! << (at & 7);
-  }
-  return bits;
+  say();
+  const { events, right, alice, bob, alicePhases, bobPhases, corrections } = collector.finish();
+  return {
+    alice: { events, settings: alice, phases: alicePhases },
+    bob: { events, settings: bob, phases: bobPhases },
+    server: { events, right, corrections },
+  };
 }

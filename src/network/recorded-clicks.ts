@@ -9,7 +9,7 @@
  * @module
  */
 import { bitAt } from "../bits.ts";
-import type { ServerRecords } from "../distillation/records.ts";
+import { packCodes, type ServerRecords } from "../distillation/records.ts";
 import { zWindows } from "../distillation/sifting.ts";
 import { invalid, type TwincombError, throwIfAborted } from "../errors.ts";
 import { SETTING, SETTING_NAMES } from "../kernels/photons-run.ts";
@@ -48,14 +48,13 @@ export async function readNotebooks(
 ): Promise<Notebooks> {
   const alice = await readUser(recorded.alice, recorded.server, pulses, signal);
   const bob = await readUser(recorded.bob, recorded.server, pulses, signal);
-  const [zAlice, zBob] = [alice, bob].map(({ settings }) => zWindows({ settings, phases: new Uint16Array() })) as [
-    Uint8Array,
-    Uint8Array,
-  ];
+  const notebook = ({ settings }: OwnRecords) => ({ events: settings.length, settings: packCodes(settings) });
+  const [ofAlice, ofBob] = [notebook(alice), notebook(bob)];
+  const [zAlice, zBob] = [zWindows(ofAlice), zWindows(ofBob)];
   const phases = phasesOpposite(zBob, alice, recorded.alice);
   return {
-    alice: { settings: alice.settings, phases },
-    bob: { settings: bob.settings, phases: phasesOpposite(zAlice, bob, recorded.bob) },
+    alice: { ...ofAlice, phases },
+    bob: { ...ofBob, phases: phasesOpposite(zAlice, bob, recorded.bob) },
     server: await readServer(recorded.server, pulses, { zAlice, zBob, xx: phases.length }, signal),
   };
 }

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { encode } from "@msgpack/msgpack";
 import { beforeAll, describe, expect, it } from "vitest";
+import { bitAt, byteLength } from "../../src/bits.ts";
 import { type Distillation, disclosedInTranscript, distill, replayBob } from "../../src/distillation/distill.ts";
 import { decodeMessage, encodeMessage } from "../../src/distillation/message.ts";
+import type { CodePlanes } from "../../src/kernels/click-columns.ts";
 import { countShortLink, fresh, type ShortLink } from "./short-link.ts";
 
 let link: ShortLink;
@@ -15,6 +17,15 @@ beforeAll(async () => {
   link = await countShortLink();
   outcome = await distill(link.terms, fresh(link.alice), fresh(link.bob), link.server);
 });
+
+/** The same codes in another order, event by event up to whole bytes. */
+function reversed(planes: CodePlanes): CodePlanes {
+  return planes.map((plane) => {
+    const other = plane.slice();
+    other.set(plane.subarray(0, -1).slice().reverse());
+    return other;
+  }) as unknown as CodePlanes;
+}
 
 function keyOf(side: Distillation["alice"]): Uint8Array {
   if (side.status !== "key") throw new Error(`no key: ${side.reason}`);
@@ -49,11 +60,16 @@ describe("distillation", () => {
   });
 
   it("announces nothing about Z-Z events: one code for every other event and no more", () => {
-    const z = (records: ShortLink["alice"], e: number) => records.settings[e]! < 2;
-    const zz = link.alice.settings.filter((_, e) => z(link.alice, e) && z(link.bob, e)).length;
+    const isX = ({ settings }: ShortLink["alice"], e: number) => bitAt(settings[1], e) + bitAt(settings[2], e) > 0;
+    let open = 0;
+    for (let e = 0; e < link.server.events; e++) if (isX(link.alice, e) || isX(link.bob, e)) open++;
     for (const { bytes } of outcome.transcript) {
       const message = decodeMessage(bytes);
-      if (message.type === "settings") expect(message.codes.length).toBe(link.server.events - zz);
+      if (message.type !== "settings") continue;
+      for (const plane of message.codes) {
+        expect(plane.length).toBe(byteLength(open));
+        expect(plane.at(-1)! >> (open % 8 || 8)).toBe(0);
+      }
     }
   });
 
@@ -61,8 +77,7 @@ describe("distillation", () => {
     const folder = mkdtempSync(join(tmpdir(), "twincomb-"));
     try {
       const file = join(folder, "bob.msgpack");
-      const { settings, phases } = link.bob;
-      const records = { settings, phases: [...phases] };
+      const records = { ...link.bob, phases: [...link.bob.phases] };
       writeFileSync(file, encode({ terms: link.terms, records, transcript: outcome.transcript }));
       const dist = resolve(import.meta.dirname, "../../dist");
       const script = `
@@ -76,7 +91,7 @@ describe("distillation", () => {
         const { terms, records, transcript } = decode(readFileSync(process.argv[1]));
         const key = philoxKey("belongings");
         const bob = {
-          records: { settings: records.settings, phases: Uint16Array.from(records.phases) },
+          records: { ...records, phases: Uint16Array.from(records.phases) },
           randomness: simulatedRandomness(key, 0),
           authenticator: simulatedAuthenticator(key, 0),
         };
@@ -94,7 +109,7 @@ describe("distillation", () => {
   });
 
   it("a replay with another notebook does not say what Bob said", async () => {
-    const settings = link.bob.settings.slice().reverse();
+    const settings = reversed(link.bob.settings);
     await expect(replayBob(link.terms, fresh({ ...link.bob, settings }), outcome.transcript)).rejects.toThrow(
       /not that of the transcript/,
     );
@@ -134,9 +149,10 @@ describe("what must not become a key", () => {
   });
 
   it("records that do not belong together are refused", async () => {
-    const settings = link.bob.settings.slice(0, -1);
+    const events = link.bob.events - 9;
+    const settings = link.bob.settings.map((plane) => plane.slice(0, byteLength(events))) as unknown as CodePlanes;
     await expect(
-      distill(link.terms, fresh(link.alice), fresh({ ...link.bob, settings }), link.server),
-    ).rejects.toThrow();
+      distill(link.terms, fresh(link.alice), fresh({ ...link.bob, events, settings }), link.server),
+    ).rejects.toThrow(/not those of the (announced )?events/);
   });
 });

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BitWriter, bitAt } from "../../src/bits.ts";
+import { type Bits, BitWriter, bitAt } from "../../src/bits.ts";
 import {
   answerPairs,
-  type Bits,
   drawPairs,
   keepEarlier,
   type PairsMessage,
   pairingCounts,
-  readPairs,
 } from "../../src/distillation/pairing.ts";
 import { type PrivateRandomness, simulatedRandomness } from "../../src/distillation/randomness.ts";
+import { PackedBits } from "../../src/kernels/packed-bits.ts";
+import { RandomBytes } from "../../src/kernels/random-bytes.ts";
 import { expectedPairing, type PairingKind } from "../../src/protocol/pairing.ts";
 import { PhiloxStream, PURPOSE, philoxKey } from "../../src/random.ts";
 
@@ -22,39 +22,65 @@ const pack = (bits: readonly number[]): Bits => {
 const unpack = (key: Bits): number[] => Array.from({ length: key.bits }, (_, i) => bitAt(key.key, i));
 const seeded = (seed: string): PrivateRandomness => simulatedRandomness(philoxKey(seed), 0);
 
+const strings = await PackedBits.load();
+
+/** Positions of announced pairs, in the order of the message. */
+function positions({ bits, earlier, later }: PairsMessage): { earlier: number[]; later: number[] } {
+  const view = new DataView(later.buffer, later.byteOffset, later.length);
+  return {
+    earlier: Array.from({ length: bits }, (_, i) => i).filter((i) => bitAt(earlier, i) === 1),
+    later: Array.from({ length: later.length / 4 }, (_, k) => view.getUint32(4 * k, true)),
+  };
+}
+
+/** The message that names some pairs. */
+function messageOf(raw: Bits, pairs: readonly (readonly [number, number])[]): PairsMessage {
+  const inOrder = [...pairs].sort((x, y) => x[0] - y[0]);
+  const earlier = inOrder.map(([first]) => first);
+  return {
+    bits: raw.bits,
+    zeros: unpack(raw).filter((bit) => bit === 0).length,
+    earlier: pack(Array.from({ length: raw.bits }, (_, i) => (earlier.includes(i) ? 1 : 0))).key,
+    later: new Uint8Array(Uint32Array.from(inOrder, ([, second]) => second).buffer),
+  };
+}
+
 describe.each<PairingKind>(["active", "random"])("%s pairing of real bits", (kind) => {
-  it("names disjoint pairs that are odd at Bob's side, and both keep the earlier bit of those odd at Alice's", () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { maxLength: 70 }), fc.string(), (bits, seed) => {
-        const alice = pack(bits.map(([a]) => a));
-        const bob = pack(bits.map(([, b]) => b));
-        const message = drawPairs(bob, kind, seeded(seed));
-        const pairs = readPairs(message);
-        const members = [...pairs.earlier, ...pairs.later];
-        expect(new Set(members).size).toBe(members.length);
-        for (let k = 0; k < pairs.earlier.length; k++) {
-          expect(pairs.earlier[k]!).toBeLessThan(pairs.later[k]!);
-          if (k > 0) expect(pairs.earlier[k]!).toBeGreaterThan(pairs.earlier[k - 1]!);
-          expect(bits[pairs.earlier[k]!]![1]).not.toBe(bits[pairs.later[k]!]![1]);
-        }
-        const ones = bits.reduce((sum, [, b]) => sum + b, 0);
-        if (kind === "active") expect(pairs.earlier.length).toBe(Math.min(ones, bits.length - ones));
-        const answer = answerPairs(alice, pairs);
-        const wanted = [...pairs.earlier].filter((e, k) => bits[e]![0] !== bits[pairs.later[k]!]![0]);
-        expect(unpack(keepEarlier(alice, pairs, answer))).toEqual(wanted.map((e) => bits[e]![0]));
-        expect(unpack(keepEarlier(bob, pairs, answer))).toEqual(wanted.map((e) => bits[e]![1]));
-        expect(pairingCounts(message, answer)).toEqual({
-          zeros: bits.length - ones,
-          ones,
-          pairs: pairs.earlier.length,
-          kept: wanted.length,
-        });
-      }),
+  it("names disjoint pairs that are odd at Bob's side, and both keep the earlier bit of those odd at Alice's", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { maxLength: 200 }),
+        fc.string(),
+        async (bits, seed) => {
+          const alice = pack(bits.map(([a]) => a));
+          const bob = pack(bits.map(([, b]) => b));
+          const message = await drawPairs(strings, bob, kind, seeded(seed));
+          const pairs = positions(message);
+          const members = [...pairs.earlier, ...pairs.later];
+          expect(new Set(members).size).toBe(members.length);
+          for (let k = 0; k < pairs.earlier.length; k++) {
+            expect(pairs.earlier[k]!).toBeLessThan(pairs.later[k]!);
+            expect(bits[pairs.earlier[k]!]![1]).not.toBe(bits[pairs.later[k]!]![1]);
+          }
+          const ones = bits.reduce((sum, [, b]) => sum + b, 0);
+          if (kind === "active") expect(pairs.earlier.length).toBe(Math.min(ones, bits.length - ones));
+          const answer = answerPairs(strings, alice, message);
+          const wanted = [...pairs.earlier].filter((e, k) => bits[e]![0] !== bits[pairs.later[k]!]![0]);
+          expect(unpack(keepEarlier(strings, alice, message, answer))).toEqual(wanted.map((e) => bits[e]![0]));
+          expect(unpack(keepEarlier(strings, bob, message, answer))).toEqual(wanted.map((e) => bits[e]![1]));
+          expect(pairingCounts(message, answer)).toEqual({
+            zeros: bits.length - ones,
+            ones,
+            pairs: pairs.earlier.length,
+            kept: wanted.length,
+          });
+        },
+      ),
       { seed: 31, numRuns: 300 },
     );
   });
 
-  it("keeps as many bits with as many errors as the formula says", () => {
+  it("keeps as many bits with as many errors as the formula says", async () => {
     // Bits of a paired session: one sender (equal bits), both (Alice 1, Bob 0), none (Alice 0, Bob 1).
     const stream = new PhiloxStream(philoxKey("composition"), PURPOSE.deviceNoise, 0);
     const n = 400_000;
@@ -69,15 +95,17 @@ describe.each<PairingKind>(["active", "random"])("%s pairing of real bits", (kin
       bob.push(sort === "onlyAlice" || sort === "neither" ? 1 : 0);
     }
     const [a, b] = [pack(alice), pack(bob)];
-    const pairs = readPairs(drawPairs(b, kind, seeded("pairs")));
-    const answer = answerPairs(a, pairs);
-    const [keptA, keptB] = [unpack(keepEarlier(a, pairs, answer)), unpack(keepEarlier(b, pairs, answer))];
+    const message = await drawPairs(strings, b, kind, seeded("pairs"));
+    const pairs = message.later.length / 4;
+    const answer = answerPairs(strings, a, message);
+    const [keptA, keptB] = [a, b].map((raw) => unpack(keepEarlier(strings, raw, message, answer))) as [
+      number[],
+      number[],
+    ];
     const wrong = keptA.reduce((sum, bit, k) => sum + (bit ^ keptB[k]!), 0);
     const expected = expectedPairing(counts, kind);
     // Five standard deviations of binomials that are wider than the hypergeometric ones at work: false alarm below 1e-6.
-    expect(Math.abs(pairs.earlier.length - expected.pairs)).toBeLessThanOrEqual(
-      kind === "active" ? 0 : 5 * Math.sqrt(expected.pairs),
-    );
+    expect(Math.abs(pairs - expected.pairs)).toBeLessThanOrEqual(kind === "active" ? 0 : 5 * Math.sqrt(expected.pairs));
     expect(Math.abs(answer.kept - expected.kept)).toBeLessThan(5 * Math.sqrt(expected.kept));
     const errors = expected.kept * expected.errorRate;
     expect(Math.abs(wrong - errors)).toBeLessThan(5 * Math.sqrt(errors));
@@ -86,36 +114,27 @@ describe.each<PairingKind>(["active", "random"])("%s pairing of real bits", (kin
     expect(Math.abs(wrong - other.kept * other.errorRate)).toBeGreaterThan(5 * Math.sqrt(errors));
   });
 
-  it("announces nothing about the kept bits: every assignment is equally likely behind every announcement", () => {
-    expect(worstDeviation((raw, randomness) => drawPairs(raw, kind, randomness))).toBeLessThan(4.75);
+  it("announces nothing about the kept bits: every assignment is equally likely behind every announcement", async () => {
+    expect(await worstDeviation((raw, randomness) => drawPairs(strings, raw, kind, randomness))).toBeLessThan(4.75);
   });
 });
 
-it("the independence test fails a draw that looks at the order of the bits", () => {
+it("the independence test fails a draw that looks at the order of the bits", async () => {
   // Pairs each zero with the nearest free one after it, else before it: all pairs odd, yet the order tells.
-  const nearest = (raw: Bits): PairsMessage => {
+  const nearest = async (raw: Bits): Promise<PairsMessage> => {
     const bits = unpack(raw);
     const zeros = bits.flatMap((bit, i) => (bit === 0 ? [i] : []));
     const ones = bits.flatMap((bit, i) => (bit === 1 ? [i] : []));
-    const pairs = zeros
-      .slice(0, ones.length)
-      .map((zero) => {
-        const at = Math.max(
-          0,
-          ones.findIndex((one) => one > zero),
-        );
-        return [zero, ones.splice(at, 1)[0]!].sort((x, y) => x - y) as [number, number];
-      })
-      .sort((x, y) => x[0] - y[0]);
-    const laters = pairs.map(([, later]) => later).sort((x, y) => x - y);
-    const partners = new Uint8Array(4 * pairs.length);
-    pairs.forEach(([, later], k) => {
-      partners[4 * k] = laters.indexOf(later);
+    const pairs = zeros.slice(0, ones.length).map((zero) => {
+      const at = Math.max(
+        0,
+        ones.findIndex((one) => one > zero),
+      );
+      return [zero, ones.splice(at, 1)[0]!].sort((x, y) => x - y) as [number, number];
     });
-    const mark = (members: number[]): Uint8Array => pack(bits.map((_, i) => (members.includes(i) ? 1 : 0))).key;
-    return { bits: raw.bits, zeros: zeros.length, earlier: mark(pairs.map(([e]) => e)), later: mark(laters), partners };
+    return messageOf(raw, pairs);
   };
-  expect(worstDeviation(nearest)).toBeGreaterThan(10);
+  expect(await worstDeviation(nearest)).toBeGreaterThan(10);
 });
 
 /**
@@ -124,7 +143,9 @@ it("the independence test fails a draw that looks at the order of the bits", () 
  *
  * @returns largest deviation from the mean in standard deviations; about 300 cells, so 4.75 is passed with probability 6e-4
  */
-function worstDeviation(drawer: (raw: Bits, randomness: PrivateRandomness) => PairsMessage): number {
+async function worstDeviation(
+  drawer: (raw: Bits, randomness: PrivateRandomness) => Promise<PairsMessage>,
+): Promise<number> {
   const n = 6;
   const repeats = 1000;
   const tally = new Map<string, Map<string, number>>();
@@ -132,8 +153,7 @@ function worstDeviation(drawer: (raw: Bits, randomness: PrivateRandomness) => Pa
   for (let string = 0; string < 1 << n; string++) {
     const raw = pack(Array.from({ length: n }, (_, i) => (string >> i) & 1));
     for (let r = 0; r < repeats; r++) {
-      const message = drawer(raw, randomness);
-      const { earlier, later } = readPairs(message);
+      const { earlier, later } = positions(await drawer(raw, randomness));
       // Unpaired bits are part of the condition: random pairing names odd pairs only and leaves bits of both values.
       const rest = Array.from({ length: n }, (_, i) =>
         earlier.includes(i) || later.includes(i) ? "" : `${i}:${bitAt(raw.key, i)}`,
@@ -162,27 +182,74 @@ function worstDeviation(drawer: (raw: Bits, randomness: PrivateRandomness) => Pa
   return worst;
 }
 
+describe("active pairing draws every injection of the rarer value into the other equally often", () => {
+  // Two zeros, four ones: twelve injections.
+  const raw = pack([1, 0, 1, 1, 0, 1]);
+  const draws = 24_000;
+  /** Chi square of the injections over their 11 degrees of freedom; above 40 with probability 4e-5. */
+  const chiSquare = async (dealing: (bytes: Uint8Array) => Uint8Array): Promise<number> => {
+    const stream = await RandomBytes.open(philoxKey("injections"), PURPOSE.deviceNoise, 0);
+    const tally = new Map<string, number>();
+    for (let draw = 0; draw < draws; draw++) {
+      let first = true;
+      const source = async (length: number) => {
+        const bytes = stream.fill(new Uint8Array(length));
+        // The first bytes deal positions to piles, the others shuffle the piles.
+        const given = first ? dealing(bytes) : bytes;
+        first = false;
+        return given;
+      };
+      const { earlier, later } = positions({ bits: 6, ...(await strings.joinActive(raw, source)) });
+      const name = `${earlier}|${later}`;
+      tally.set(name, (tally.get(name) ?? 0) + 1);
+    }
+    const mean = draws / 12;
+    const seen = [...tally.values()].reduce((sum, count) => sum + (count - mean) ** 2 / mean, 0);
+    return seen + (12 - tally.size) * mean;
+  };
+
+  it.each([1, 2, 3, 256])("with %i piles", async (piles) => {
+    // Piles need not be equally likely, only the same for every position.
+    expect(await chiSquare((bytes) => bytes.map((byte) => byte % piles))).toBeLessThan(40);
+  });
+
+  it("but not when piles are dealt by position, which the test notices", async () => {
+    expect(await chiSquare((bytes) => bytes.map((_, i) => i >> 1))).toBeGreaterThan(400);
+  });
+});
+
 describe("announcements that are no pairs are refused", () => {
-  const good = drawPairs(pack([0, 1, 1, 0, 1, 0, 0, 1, 1]), "active", seeded("x"));
-  const cases: [string, Partial<PairsMessage>][] = [
-    ["a member twice", { later: good.later.map((byte, i) => byte | good.earlier[i]!) }],
-    ["a bit beyond the end", { later: Uint8Array.of(good.later[0]!, 0b1000_0000) }],
-    ["a missing member", { earlier: new Uint8Array(2) }],
-    ["a shared partner", { partners: new Uint8Array(good.partners.length) }],
-    ["a partner out of range", { partners: new Uint8Array(good.partners.length).fill(255) }],
-    ["a short bitmap", { earlier: new Uint8Array(1) }],
-    ["more zeros than bits", { zeros: 10 }],
-    ["a later bit first", { earlier: good.later, later: good.earlier }],
+  const raw = pack([0, 1, 1, 0, 1, 0, 0, 1, 1]);
+  const good = messageOf(raw, [
+    [0, 1],
+    [2, 5],
+    [3, 8],
+    [4, 6],
+  ]);
+  const named = (...positions: number[]) => new Uint8Array(Uint32Array.from(positions).buffer);
+  const cases: [string, Partial<PairsMessage>, RegExp][] = [
+    ["a later member twice", { later: named(1, 5, 8, 8) }, /disjoint/],
+    ["an earlier member as a later one", { later: named(1, 3, 8, 6) }, /disjoint/],
+    ["a member beyond the end", { later: named(1, 5, 9, 6) }, /disjoint/],
+    ["an earlier member beyond the end", { earlier: Uint8Array.of(good.earlier[0]! ^ 1, 0b1000_0000) }, /disjoint/],
+    ["a missing member", { earlier: new Uint8Array(2) }, /disjoint/],
+    ["a later member first", { later: named(1, 5, 2, 6) }, /disjoint/],
+    ["a short string", { earlier: new Uint8Array(1) }, /disjoint/],
+    ["half a position", { later: good.later.slice(0, 14) }, /disjoint/],
+    ["more zeros than bits", { zeros: 10 }, /more zeros than bits/],
+    ["another number of bits", { bits: 10 }, /of 10 bits, not of 9/],
   ];
-  it.each(cases)("%s", (_name, change) => {
-    expect(() => readPairs({ ...good, ...change })).toThrow(/announced pairs/);
+  it.each(cases)("%s", (_name, change, why) => {
+    expect(answerPairs(strings, raw, good).kept).toBeGreaterThan(0);
+    expect(() => answerPairs(strings, raw, { ...good, ...change })).toThrow(why);
   });
 
   it("and so are answers that do not fit", () => {
-    const pairs = readPairs(good);
-    const raw = pack([0, 1, 1, 0, 1, 0, 0, 1, 1]);
-    const answer = answerPairs(raw, pairs);
-    expect(() => keepEarlier(raw, pairs, { ...answer, kept: answer.kept + 1 })).toThrow(/counts its odd pairs/);
-    expect(() => keepEarlier(raw, pairs, { ...answer, odd: new Uint8Array(9) })).toThrow(/length/);
+    const answer = answerPairs(strings, raw, good);
+    const keep = (change: Partial<typeof answer>) => () => keepEarlier(strings, raw, good, { ...answer, ...change });
+    expect(keep({})).not.toThrow();
+    expect(keep({ kept: answer.kept + 1 })).toThrow(/counts its odd pairs/);
+    expect(keep({ odd: new Uint8Array(9) })).toThrow(/length/);
+    expect(keep({ odd: Uint8Array.of(answer.odd[0]! | 0x10) })).toThrow(/length/);
   });
 });

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BitWriter, bitAt } from "../../src/bits.ts";
-import { phasesFromBytes, phasesToBytes } from "../../src/distillation/records.ts";
+import { packCodes, phasesFromBytes, phasesToBytes } from "../../src/distillation/records.ts";
 import { announcedCounts, announcedSettings, rawKey, zWindows } from "../../src/distillation/sifting.ts";
+import { PackedBits } from "../../src/kernels/packed-bits.ts";
 import { SETTING, SETTING_NAMES } from "../../src/kernels/photons-run.ts";
 import { withIntensityAccuracy } from "../../src/protocol/settings.ts";
 
@@ -26,6 +27,8 @@ const event = fc.record({
 });
 type Event = typeof event extends fc.Arbitrary<infer E> ? E : never;
 
+const strings = await PackedBits.load();
+
 const isX = (setting: number) => setting >= SETTING.x0;
 
 function sift(events: readonly Event[]) {
@@ -33,18 +36,24 @@ function sift(events: readonly Event[]) {
   const right = new BitWriter();
   for (const e of events) right.push(e.right ? 1 : 0);
   const alice = {
-    settings: Uint8Array.from(events, ({ a }) => a),
+    events: events.length,
+    settings: packCodes(Uint8Array.from(events, ({ a }) => a)),
     phases: Uint16Array.from(xx, (e) => e.alice),
   };
-  const bob = { settings: Uint8Array.from(events, ({ b }) => b), phases: Uint16Array.from(xx, (e) => e.bob) };
+  const bob = {
+    events: events.length,
+    settings: packCodes(Uint8Array.from(events, ({ b }) => b)),
+    phases: Uint16Array.from(xx, (e) => e.bob),
+  };
   const [zAlice, zBob] = [zWindows(alice), zWindows(bob)];
   const counts = announcedCounts(
+    strings,
     {
       detections: { type: "detections", events: events.length, right: right.packed() },
       zAlice,
       zBob,
-      alice: announcedSettings(alice, zBob),
-      bob: announcedSettings(bob, zAlice),
+      alice: announcedSettings(strings, alice, zBob),
+      bob: announcedSettings(strings, bob, zAlice),
       corrections: {
         type: "corrections",
         phases: phasesToBytes(Uint16Array.from(xx, (e) => e.correction)),
@@ -53,7 +62,11 @@ function sift(events: readonly Event[]) {
     settings,
     1e9,
   );
-  return { counts, alice: rawKey(alice, zBob, SETTING.zSend), bob: rawKey(bob, zAlice, SETTING.zNot) };
+  return {
+    counts,
+    alice: rawKey(strings, alice, zBob, SETTING.zSend),
+    bob: rawKey(strings, bob, zAlice, SETTING.zNot),
+  };
 }
 
 describe("sifting", () => {
@@ -111,11 +124,12 @@ describe("sifting", () => {
     const z = Uint8Array.of(0);
     const said = (code: number) => ({
       type: "settings" as const,
-      codes: Uint8Array.of(code),
+      codes: packCodes(Uint8Array.of(code)),
       phases: new Uint8Array(2),
     });
     const announce = (code: number, phases: number) => () =>
       announcedCounts(
+        strings,
         {
           detections: { type: "detections", events: events.length, right: z },
           zAlice: z,

@@ -1,0 +1,299 @@
+/**
+ * Long packed strings of bits in the core: counting, selecting, and random pairs of positions. Strings are given and
+ * taken as bytes, bit i being `(byte[i >> 3] >> (i & 7)) & 1`, unused bits 0.
+ *
+ * @module
+ */
+import { type Bits, byteLength } from "../bits.ts";
+import type { Kernel, Region } from "./kernel.ts";
+import { type KernelSource, loadKernel } from "./modules.ts";
+
+interface BitsExports {
+  countOnes(bits: number, words: number): number;
+  select(source: number, mask: number, words: number, out: number): number;
+  tally(planes: number, stride: number, length: number, cells: number): number;
+  openPiles(bytes: number, positions: number, order: number, next: number): void;
+  deal(bits: number, flip: bigint, length: number, bytes: number, next: number): void;
+  shuffle(order: number, next: number, from: number, to: number, words: number, count: number): number;
+  joinActive(bits: number, flip: bigint, length: number, order: number, pairs: number, earlier: number): void;
+  joinRandom(bits: number, order: number, positions: number, earlier: number): number;
+  announce(list: number, pairs: number, earlier: number, words: number, ranks: number, later: number): void;
+  answer(
+    ...parameters: [
+      table: number,
+      length: number,
+      later: number,
+      count: number,
+      earlier: number,
+      cursor: number,
+      odd: number,
+      done: number,
+    ]
+  ): number;
+}
+
+/** Random bytes, as many as asked for. */
+export type RandomSource = (length: number) => Promise<Uint8Array>;
+
+/** Disjoint pairs of positions of a string. */
+export interface PositionPairs {
+  /** Number of pairs. */
+  readonly pairs: number;
+  /** Bit i is 1 when position i is the earlier of a pair. */
+  readonly earlier: Uint8Array;
+  /** The later position of each pair, in the order of earlier ones, four little-endian bytes each. */
+  readonly later: Uint8Array;
+}
+
+/** Random bytes fetched at once, **bytes**: a whole number of random words. */
+const RANDOM_PIECE = 1 << 20;
+/** Pairs read at once. */
+const PAIRS_PIECE = 1 << 18;
+/** Addresses and counts of the piles of a shuffle, **bytes**. */
+const PILES_BYTES = 2048;
+const EVERY_BIT = -1n;
+
+/** Settings, as {@link PackedBits.tally} counts them. */
+const SETTINGS = 5;
+
+/** One instance of the kernel. It keeps nothing from one call to the next. */
+export class PackedBits implements Disposable {
+  readonly #kernel: Kernel<BitsExports>;
+
+  private constructor(kernel: Kernel<BitsExports>) {
+    this.#kernel = kernel;
+  }
+
+  /**
+   * Loads the kernel.
+   *
+   * @param source - where it comes from; embedded unless told
+   */
+  static async load(source?: KernelSource): Promise<PackedBits> {
+    return new PackedBits(await loadKernel<BitsExports>("bits", source));
+  }
+
+  /**
+   * Number of ones.
+   *
+   * @param packed - the string
+   */
+  weight(packed: Uint8Array): number {
+    return this.#within(() => {
+      const region = this.#put(packed);
+      return this.#kernel.exports.countOnes(region.pointer, region.byteLength / 8);
+    });
+  }
+
+  /**
+   * The bits of a string where a mask is 1, one behind the other.
+   *
+   * @param source - the string
+   * @param mask - as many bits
+   */
+  select(source: Uint8Array, mask: Uint8Array): Bits {
+    return this.#within(() => {
+      const [from, where] = [this.#put(source), this.#put(mask)];
+      const out = this.#kernel.allocate(where.byteLength + 8);
+      const bits = this.#kernel.exports.select(from.pointer, where.pointer, where.byteLength / 8, out.pointer);
+      return { bits, key: this.#kernel.bytes(out, byteLength(bits)).slice() };
+    });
+  }
+
+  /**
+   * How often each pair of settings clicked in each detector.
+   *
+   * @param events - number of events
+   * @param strings - nine strings of that length: the three planes of Alice's setting codes, of Bob's, her Z windows, his,
+   * and clicks of the right detector
+   * @returns 50 counts, that of Alice's code a, Bob's b and detector d (1 = right) at `10 a + 2 b + d`; null when a code is
+   * none or contradicts its window
+   */
+  tally(events: number, strings: readonly Uint8Array[]): Float64Array | null {
+    return this.#within(() => {
+      const bytes = wordBytes(byteLength(events));
+      const planes = this.#kernel.allocate(bytes * strings.length);
+      const all = this.#kernel.bytes(planes);
+      strings.forEach((string, i) => {
+        all.set(string, i * bytes);
+      });
+      const counts = 2 * SETTINGS * SETTINGS;
+      const cells = this.#kernel.allocate(8 * (counts + 2 * SETTINGS));
+      if (this.#kernel.exports.tally(planes.pointer, bytes, events, cells.pointer) !== 0) return null;
+      const words = this.#kernel.words(cells);
+      return Float64Array.from({ length: counts }, (_, i) => words[2 * i]! + words[2 * i + 1]! * 2 ** 32);
+    });
+  }
+
+  /**
+   * Joins every bit of the rarer value with a random bit of the other value; all ways to do so are equally likely.
+   *
+   * The positions of the other value are put into a uniformly random order, by dealing each to a random pile and shuffling
+   * every pile (Rao 1961, Sandelius 1962), and its first ones are joined with those of the rarer value in their order.
+   *
+   * @param raw - the string
+   * @param random - private randomness
+   * @returns the pairs and the number of zeros
+   */
+  async joinActive(raw: Bits, random: RandomSource): Promise<PositionPairs & { readonly zeros: number }> {
+    return await this.#withinAsync(async () => {
+      const kernel = this.#kernel;
+      const bits = this.#put(raw.key);
+      const zeros = raw.bits - kernel.exports.countOnes(bits.pointer, bits.byteLength / 8);
+      const pairs = Math.min(zeros, raw.bits - zeros);
+      const ofRarer = 2 * zeros <= raw.bits ? EVERY_BIT : 0n;
+      const earlier = kernel.allocate(bits.byteLength);
+      const order = kernel.allocate(Math.max(4 * (raw.bits - pairs), 8 * pairs));
+      await this.#shuffled(bits, EVERY_BIT ^ ofRarer, raw.bits, order, raw.bits - pairs, pairs, random);
+      kernel.exports.joinActive(bits.pointer, ofRarer, raw.bits, order.pointer, pairs, earlier.pointer);
+      return { zeros, ...this.#announced(order, pairs, earlier, raw.bits) };
+    });
+  }
+
+  /**
+   * Groups all bits at random in twos and names the groups of different bits; all groupings are equally likely.
+   *
+   * @param raw - the string
+   * @param random - private randomness
+   * @returns the pairs and the number of zeros
+   */
+  async joinRandom(raw: Bits, random: RandomSource): Promise<PositionPairs & { readonly zeros: number }> {
+    return await this.#withinAsync(async () => {
+      const kernel = this.#kernel;
+      const bits = this.#put(raw.key);
+      const zeros = raw.bits - kernel.exports.countOnes(bits.pointer, bits.byteLength / 8);
+      const earlier = kernel.allocate(bits.byteLength);
+      const everywhere = kernel.allocate(bits.byteLength);
+      kernel.bytes(everywhere).fill(0xff);
+      const order = kernel.allocate(4 * raw.bits);
+      await this.#shuffled(everywhere, 0n, raw.bits, order, raw.bits, raw.bits, random);
+      const pairs = kernel.exports.joinRandom(bits.pointer, order.pointer, raw.bits, earlier.pointer);
+      return { zeros, ...this.#announced(order, pairs, earlier, raw.bits) };
+    });
+  }
+
+  /**
+   * Whether each pair is odd in a string: bit k is 1 when the two bits of pair k differ.
+   *
+   * @param raw - the string
+   * @param announced - pairs that somebody announced
+   * @returns the parities, or null when these are not disjoint pairs of its positions, earlier first
+   */
+  parities(raw: Bits, announced: PositionPairs): Uint8Array | null {
+    return this.#within(() => {
+      const kernel = this.#kernel;
+      const { pairs, later } = announced;
+      const earlier = this.#put(announced.earlier);
+      const bytes = byteLength(raw.bits);
+      const unused = (announced.earlier.at(-1) ?? 0) >> (raw.bits % 8 || 8);
+      if (announced.earlier.length !== bytes || later.length !== 4 * pairs || unused !== 0) return null;
+      if (kernel.exports.countOnes(earlier.pointer, earlier.byteLength / 8) !== pairs) return null;
+      const table = kernel.allocate(2 * earlier.byteLength);
+      const bits = this.#put(raw.key);
+      interleave(kernel.words(bits), kernel.words(earlier), kernel.words(table));
+      const odd = kernel.allocate(wordBytes(byteLength(pairs)));
+      const cursor = kernel.allocate(16);
+      kernel.words(cursor, 1)[0] = -64;
+      const piece = kernel.allocate(4 * Math.min(pairs, PAIRS_PIECE));
+      for (let done = 0; done < pairs; done += PAIRS_PIECE) {
+        const count = Math.min(PAIRS_PIECE, pairs - done);
+        kernel.bytes(piece, 4 * count).set(later.subarray(4 * done, 4 * (done + count)));
+        const bad = kernel.exports.answer(
+          table.pointer,
+          raw.bits,
+          piece.pointer,
+          count,
+          earlier.pointer,
+          cursor.pointer,
+          odd.pointer,
+          done,
+        );
+        if (bad !== 0) return null;
+      }
+      return kernel.bytes(odd, byteLength(pairs)).slice();
+    });
+  }
+
+  /** Puts the positions of `count` ones of `bits` xor `flip` into an order whose first `wanted` are random. */
+  async #shuffled(
+    ...[bits, flip, length, order, count, wanted, random]: [
+      bits: Region,
+      flip: bigint,
+      length: number,
+      order: Region,
+      count: number,
+      wanted: number,
+      random: RandomSource,
+    ]
+  ): Promise<void> {
+    const kernel = this.#kernel;
+    const mark = kernel.mark();
+    const next = kernel.allocate(PILES_BYTES);
+    const words = kernel.allocate(Math.min(RANDOM_PIECE, 4 * wanted));
+    const bytes = kernel.allocate(count);
+    for (let at = 0; at < count; at += RANDOM_PIECE) {
+      const piece = await random(Math.min(RANDOM_PIECE, count - at));
+      kernel.bytes(bytes).set(piece, at);
+    }
+    kernel.exports.openPiles(bytes.pointer, count, order.pointer, next.pointer);
+    kernel.exports.deal(bits.pointer, flip, length, bytes.pointer, next.pointer);
+    for (let done = 0; done < wanted; ) {
+      const piece = await random(Math.min(RANDOM_PIECE, 4 * (wanted - done)));
+      kernel.bytes(words).set(piece);
+      done = kernel.exports.shuffle(order.pointer, next.pointer, done, wanted, words.pointer, piece.length / 4);
+    }
+    kernel.release(mark);
+  }
+
+  /** The pairs of a list in the order of their earlier positions. */
+  #announced(list: Region, pairs: number, earlier: Region, bits: number): PositionPairs {
+    const kernel = this.#kernel;
+    const words = earlier.byteLength / 8;
+    const ranks = kernel.allocate(4 * words);
+    const later = kernel.allocate(4 * pairs);
+    kernel.exports.announce(list.pointer, pairs, earlier.pointer, words, ranks.pointer, later.pointer);
+    return { pairs, earlier: kernel.bytes(earlier, byteLength(bits)).slice(), later: kernel.bytes(later).slice() };
+  }
+
+  /** Copies a string into the kernel, up to whole pairs of words. */
+  #put(packed: Uint8Array): Region {
+    const region = this.#kernel.allocate(wordBytes(packed.length));
+    this.#kernel.bytes(region).set(packed);
+    return region;
+  }
+
+  #within<Result>(work: () => Result): Result {
+    const mark = this.#kernel.mark();
+    try {
+      return work();
+    } finally {
+      this.#kernel.release(mark);
+    }
+  }
+
+  async #withinAsync<Result>(work: () => Promise<Result>): Promise<Result> {
+    const mark = this.#kernel.mark();
+    try {
+      return await work();
+    } finally {
+      this.#kernel.release(mark);
+    }
+  }
+
+  /** Wipes everything. */
+  [Symbol.dispose](): void {
+    this.#kernel[Symbol.dispose]();
+  }
+}
+
+/** Bytes of the whole pairs of 64-bit words that hold so many bytes. */
+function wordBytes(bytes: number): number {
+  return 16 * Math.ceil(bytes / 16);
+}
+
+function interleave(first: Uint32Array, second: Uint32Array, out: Uint32Array): void {
+  for (let i = 0; i < second.length; i++) {
+    out[2 * i] = first[i]!;
+    out[2 * i + 1] = second[i]!;
+  }
+}
