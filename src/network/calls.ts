@@ -36,7 +36,8 @@ function controlled<Options extends object>(
 
 /** Every call. */
 export const calls: Readonly<Record<CallName, Call>> = {
-  planNetwork: ([scenario]: Parameters<typeof planNetwork>) => planNetwork(scenario),
+  planNetwork: ([scenario, options]: Parameters<typeof planNetwork>, control) =>
+    planNetwork(scenario, controlled(options, control)),
   runPair: ([scenario, link]: Parameters<typeof runPair>, { report, signal }) =>
     runPair(scenario, link, {
       onProgress: (stage, fraction) =>

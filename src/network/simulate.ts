@@ -118,7 +118,7 @@ async function run(
     onReport: (fraction) => meter.planning(fraction as number),
   });
   events.post("plan", { type: "plan", plan });
-  meter.planned(plan.links.map(({ pair }) => ({ name: pair.name, pulses: scenario.pulses })));
+  meter.planned(plan.links.map(({ pair }) => ({ name: pair.name, pulses: pair.pulses })));
   const pairs = await Promise.all(
     plan.links.map(async (link, index) => {
       const post = (event: NetworkEvent) => events.post(`${event.type} ${index}`, event);
