@@ -19,6 +19,8 @@ export default {
     "src/protocol/index.ts",
     "src/distillation/index.ts",
     "src/network/index.ts",
+    "src/study/index.ts",
+    "src/study/folder.ts",
   ],
   plugin: [resolveErrorClass],
   out: "docs/api",
