@@ -4,20 +4,13 @@
  * @module
  */
 import {
-  combLineNoise,
-  frequencySpectrum,
-  injectionLock,
-  lockedNoise,
-  startMicrocomb,
-  valuesOf,
-  WEIMING_DEVICES,
-  weimingCombRecipe,
-  whiteNoise,
-} from "../devices/index.ts";
-import { type NetworkResult, type PairResult, type PlannedLink, planNetwork, type Scenario } from "../network/index.ts";
-import { philoxKey } from "../random.ts";
-import type { ShownComb } from "./figures/comb.ts";
-import type { ShownNoise } from "./figures/noise.ts";
+  type NetworkPlan,
+  type NetworkResult,
+  type PairResult,
+  type PlannedLink,
+  planNetwork,
+  type Scenario,
+} from "../network/index.ts";
 import { type TrackedStretch, trackedStretch } from "./figures/tracking.ts";
 
 /** One pair: what became of it, and what it was planned to be. */
@@ -36,12 +29,10 @@ export interface ReportFacts {
   readonly result: NetworkResult;
   /** All pairs in the scenario's order. */
   readonly pairs: readonly PairFacts[];
-  /** The started comb. */
-  readonly comb: ShownComb;
+  /** The comb that runs. */
+  readonly comb: NetworkPlan["comb"];
   /** The pair whose noise and phase are shown in detail, with both; absent where no pair is linked. */
-  readonly example:
-    | { readonly link: PlannedLink; readonly noise: ShownNoise; readonly stretch: TrackedStretch }
-    | undefined;
+  readonly example: { readonly link: PlannedLink; readonly stretch: TrackedStretch } | undefined;
 }
 
 /**
@@ -51,32 +42,14 @@ export interface ReportFacts {
  * @param result - what became of it
  */
 export async function reportFacts(scenario: Scenario, result: NetworkResult): Promise<ReportFacts> {
-  const { links } = await planNetwork(scenario);
-  const byIndex = new Map(links.map((link) => [link.pair.index, link]));
+  const { comb, links } = await planNetwork(scenario);
+  const byName = new Map(links.map((link) => [link.pair.name, link]));
   const link = links[0];
   return {
     scenario,
     result,
-    pairs: result.pairs.map((pair, i) => ({ result: pair, link: byIndex.get(i) })),
-    comb: await startMicrocomb(weimingCombRecipe(), philoxKey(scenario.seed)),
-    example:
-      link === undefined
-        ? undefined
-        : { link, noise: exampleNoise(scenario, link), stretch: await trackedStretch(scenario, link) },
-  };
-}
-
-function exampleNoise(_scenario: Scenario, { pair }: PlannedLink): ShownNoise {
-  const values = valuesOf(WEIMING_DEVICES);
-  const combLine = combLineNoise(values, pair.line.line, 1e-4);
-  const { freeLinewidthHz } = pair.alice.chip;
-  const { lockRateHz } = injectionLock(values.clientLaser);
-  const clientFree = frequencySpectrum(whiteNoise(freeLinewidthHz));
-  return {
-    pumpFree: frequencySpectrum(whiteNoise(values.pumpLaser.freeLinewidthHz)),
-    combLine,
-    clientFree,
-    clientLocked: lockedNoise(combLine, clientFree, lockRateHz),
-    pair: pair.name,
+    pairs: result.pairs.map((pair) => ({ result: pair, link: byName.get(pair.name) })),
+    comb,
+    example: link === undefined ? undefined : { link, stretch: await trackedStretch(scenario, link) },
   };
 }

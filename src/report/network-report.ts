@@ -4,7 +4,6 @@
  * @module
  */
 import { type NetworkResult, type Scenario, weimingProvenance } from "../network/index.ts";
-import { philoxKey } from "../random.ts";
 import { type ReportFacts, reportFacts } from "./facts.ts";
 import { figureHtml } from "./figure.ts";
 import { accountFigure } from "./figures/account-flow.ts";
@@ -88,7 +87,6 @@ interface Section {
 
 function sections(facts: ReportFacts): Section[] {
   const { scenario, result, pairs, example } = facts;
-  const key = philoxKey(scenario.seed);
   const nothing = html`<p>No pair could be linked, so there is nothing to show here.</p>`;
   return [
     {
@@ -100,7 +98,7 @@ function sections(facts: ReportFacts): Section[] {
     {
       id: "noise-section",
       head: "Laser noise before and after locking",
-      body: example === undefined ? nothing : figureHtml(noiseFigure(example.noise, key)),
+      body: example === undefined ? nothing : figureHtml(noiseFigure(scenario, example.link)),
     },
     {
       id: "phase",

@@ -4,11 +4,11 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import type { CombLinePower } from "../../devices/index.ts";
+import { wattsToDbm } from "../../units.ts";
 import type { ReportFacts } from "../facts.ts";
 import type { Figure } from "../figure.ts";
 import { colour } from "../theme.ts";
-import { range } from "./rate.ts";
+import { capital, range } from "./rate.ts";
 
 /** Shown below the weakest used line, and least height of the chart, dB. */
 const BELOW_DB = 16;
@@ -25,27 +25,25 @@ interface Stick {
   readonly pairs: readonly string[];
 }
 
-/** A started comb as the figure needs it. */
-export interface ShownComb {
-  /** What circulates in the ring. */
-  readonly kind: string;
-  /** All its lines. */
-  readonly lines: readonly CombLinePower[];
-}
-
 /**
  * The comb's lines against wavelength.
  *
  * @param facts - comb and pairs
  */
-export function combFigure({ comb, pairs }: ReportFacts): Figure {
+export function combFigure({ comb, pairs, scenario }: ReportFacts): Figure {
   const links = pairs.flatMap(({ link }) => (link === undefined ? [] : [link]));
   const pairsOf = new Map<number, string[]>();
   for (const { pair } of links) pairsOf.set(pair.line.line, [...(pairsOf.get(pair.line.line) ?? []), pair.name]);
   const used = [...pairsOf.keys()];
-  const powers = new Map(comb.lines.map((line) => [line.line, line]));
+  const pump = {
+    line: 0,
+    wavelengthNm: scenario.comb.pumpWavelengthNm,
+    dbm: comb.pumpLineWatts > 0 ? wattsToDbm(comb.pumpLineWatts) : -Infinity,
+  };
+  const lines = [...comb.lines, pump];
+  const powers = new Map(lines.map((line) => [line.line, line]));
   const reach = MARGIN_LINES + used.reduce((most, line) => Math.max(most, Math.abs(line)), 0);
-  const near = comb.lines.filter(({ line }) => Math.abs(line) <= reach);
+  const near = lines.filter(({ line }) => Math.abs(line) <= reach);
   const top = near.reduce((most, { dbm }) => Math.max(most, dbm), -100);
   const weakestUsed = used.reduce((least, line) => Math.min(least, powers.get(line)?.dbm ?? Infinity), top);
   const floor = 5 * Math.floor(Math.max(weakestUsed - BELOW_DB, top - 2 * RANGE_DB) / 5);
@@ -59,6 +57,7 @@ export function combFigure({ comb, pairs }: ReportFacts): Figure {
     .map(({ pair }) => ({ name: pair.name, nm: pair.line.wavelengthNm }));
   const named = usedSticks.length <= MOST_NAMES ? usedSticks : [];
   const label = ({ pairs }: Stick) => (pairs.length === 1 ? pairs[0]! : `${pairs.length} pairs`);
+  const kind = kindText(comb);
   const wavelengths = links.map(({ pair }) => pair.line.wavelengthNm);
   const ends = [...sticks.map(({ nm }) => nm), ...wavelengths];
   const domain: [number, number] = [Math.min(...ends) - 0.3, Math.max(...ends) + 0.3];
@@ -68,7 +67,7 @@ export function combFigure({ comb, pairs }: ReportFacts): Figure {
         name: "comb",
         title: "Comb spectrum with the colours that carry keys",
         description:
-          `Power of ${sticks.length} comb lines against wavelength; the comb is ${kindText(comb.kind)}. ` +
+          `Power of ${sticks.length} comb lines against wavelength; ${kind}. ` +
           (usedSticks.length === 0
             ? "No line that a pair uses has power."
             : `${usedSticks.length} lines from ${range(
@@ -170,19 +169,18 @@ export function combFigure({ comb, pairs }: ReportFacts): Figure {
             },
           ]),
     ],
-    caption: `The comb was started by integrating its field equation from vacuum noise: ${kindText(comb.kind)}. Powers are those in the bus waveguide behind the ring.`,
+    caption: `${capital(kind)}. Powers are those where the comb leaves its chip; only lines within 40 dB of the strongest are shown.`,
   };
 }
 
-function kindText(kind: string): string {
-  return (
-    (
-      {
-        "dark-pulse": "a dark pulse",
-        "bright-pulse": "a bright pulse",
-        pattern: "a pattern of several pulses",
-        homogeneous: "a homogeneous field, that is no comb",
-      } as Record<string, string>
-    )[kind] ?? kind
-  );
+const KINDS = {
+  "dark-pulse": "a dark pulse",
+  "bright-pulse": "a bright pulse",
+  pattern: "a pattern of several pulses",
+  homogeneous: "a homogeneous field, which is no comb",
+};
+
+function kindText({ source, kind }: ReportFacts["comb"]): string {
+  if (source === "measured" || kind === null) return "the comb was measured, not simulated";
+  return `the comb's field equation, integrated from vacuum noise, ends in ${KINDS[kind]}`;
 }

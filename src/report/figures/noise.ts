@@ -5,7 +5,8 @@
  */
 import * as Plot from "@observablehq/plot";
 import { estimateSpectrum, type Spectrum, synthesiseNoise } from "../../devices/index.ts";
-import type { PhiloxKey } from "../../random.ts";
+import { noiseSpectra, type PlannedLink, type Scenario } from "../../network/index.ts";
+import { type PhiloxKey, philoxKey } from "../../random.ts";
 import type { Figure } from "../figure.ts";
 import { powerOfTen, scientificText } from "../number-text.ts";
 import { PUBLISHED } from "../published.ts";
@@ -21,20 +22,6 @@ const SAMPLES = 2 ** 14;
 const SEGMENT = 2 ** 8;
 /** Streams of device noise that belong to this figure; those of the simulation are small numbers. */
 const FIRST_STREAM = 0x7265_0000;
-
-/** The four spectra of frequency noise, **Hz^2/Hz**. */
-export interface ShownNoise {
-  /** The pump laser by itself. */
-  readonly pumpFree: Spectrum;
-  /** The comb line of the shown pair. */
-  readonly combLine: Spectrum;
-  /** Its client laser by itself. */
-  readonly clientFree: Spectrum;
-  /** The client locked to the line. */
-  readonly clientLocked: Spectrum;
-  /** Whose line and client. */
-  readonly pair: string;
-}
 
 interface Curve {
   readonly name: string;
@@ -72,19 +59,25 @@ function synthesised(spectrum: Spectrum, key: PhiloxKey, firstStream: number): N
 /**
  * Spectra of frequency noise, free and locked.
  *
- * @param noise - the spectra
- * @param key - Philox key of the run's seed
+ * @param scenario - the scenario
+ * @param link - the pair whose line and first user are shown
  */
-export function noiseFigure(noise: ShownNoise, key: PhiloxKey): Figure {
+export function noiseFigure(scenario: Scenario, link: PlannedLink): Figure {
+  const noise = noiseSpectra(scenario, link);
+  const key = philoxKey(scenario.seed);
   const curves: Curve[] = [
-    {
-      name: "pump laser, free",
-      spectrum: noise.pumpFree,
-      stroke: "amber",
-      dash: "8 4",
-      symbol: "circle",
-      synthesised: false,
-    },
+    ...(noise.pumpFree === null
+      ? []
+      : ([
+          {
+            name: "pump laser, free",
+            spectrum: noise.pumpFree,
+            stroke: "amber",
+            dash: "8 4",
+            symbol: "circle",
+            synthesised: false,
+          },
+        ] as const)),
     {
       name: "client laser, free",
       spectrum: noise.clientFree,
@@ -93,14 +86,7 @@ export function noiseFigure(noise: ShownNoise, key: PhiloxKey): Figure {
       symbol: "square",
       synthesised: false,
     },
-    {
-      name: "comb line, pump locked to the ring",
-      spectrum: noise.combLine,
-      stroke: "blue",
-      dash: "",
-      symbol: "circle",
-      synthesised: true,
-    },
+    { name: "comb line", spectrum: noise.line, stroke: "blue", dash: "", symbol: "circle", synthesised: true },
     {
       name: "client locked to the line",
       spectrum: noise.clientLocked,
@@ -129,9 +115,7 @@ export function noiseFigure(noise: ShownNoise, key: PhiloxKey): Figure {
       {
         name: "noise",
         title: "Frequency noise of pump, comb line and client before and after locking",
-        description:
-          `Doubly logarithmic chart from 1 kHz to 3 GHz. At 2 MHz: pump laser free ${reading(noise.pumpFree)}, comb line ${reading(noise.combLine)}, ` +
-          `client free ${reading(noise.clientFree)}, client locked ${reading(noise.clientLocked)} Hz²/Hz. The locked client follows the comb line up to the corner of its lock and its own noise above.`,
+        description: `Doubly logarithmic chart from 1 kHz to 3 GHz. At 2 MHz, in Hz²/Hz: ${curves.map(({ name, spectrum }) => `${name} ${reading(spectrum)}`).join(", ")}. The locked client follows the comb line up to the corner of its lock and its own noise above.`,
         options: (width, narrow) => ({
           width,
           height: narrow ? 340 : 430,
@@ -208,7 +192,7 @@ export function noiseFigure(noise: ShownNoise, key: PhiloxKey): Figure {
             ? `<circle cx="14" cy="7" r="4" fill="${colour(stroke)}"/>`
             : `<rect x="10.5" y="3.5" width="7" height="7" fill="${colour(stroke)}"/>`),
     })),
-    caption: `Lines are the models behind the phase budget, for pair ${noise.pair}; dots are measured, by Welch's method, on noise synthesised from them with the run's seed.`,
+    caption: `Lines are the models behind the phase budget, for ${link.pair.name}'s line and first user; dots are measured, by Welch's method, on noise synthesised from them with the run's seed.`,
   };
 }
 

@@ -293,6 +293,7 @@ export function range(values: readonly number[], text: (value: number) => string
   return low === high ? low : `${low} to ${high}`;
 }
 
-function capital(sentence: string): string {
+/** A sentence of a clause. */
+export function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
