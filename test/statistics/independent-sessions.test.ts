@@ -1,0 +1,3 @@
+import { independentSessions } from "./independent-sessions.ts";
+
+independentSessions(12, 1e8);
