@@ -4,30 +4,23 @@
  * @module
  */
 import { z } from "zod";
-import {
-  combReport,
-  type DeviceValues,
-  startMicrocomb,
-  valuesOf,
-  WEIMING_DEVICES,
-  weimingCombRecipe,
-} from "../devices/index.ts";
 import { reconciliationTable } from "../distillation/index.ts";
 import { invalid } from "../errors.ts";
+import { declaredSettings } from "../network/declared.ts";
 import {
   forecastPair,
-  linkModel,
+  linkBudget,
+  optimised,
   type PlannedLink,
   parseScenario,
-  planNetwork,
   runPair,
   type Scenario,
   scenarioSchema,
+  startComb,
   weiming,
 } from "../network/index.ts";
 import { rounded } from "../network/result.ts";
-import { type FreeSettings, optimise } from "../protocol/index.ts";
-import { philoxKey } from "../random.ts";
+import { planStar } from "../network/star.ts";
 import type { Json } from "./canonical.ts";
 import type { ComputationKind, Study } from "./study-file.ts";
 import type { Subject } from "./subject-path.ts";
@@ -39,8 +32,8 @@ export type Row = Readonly<Record<string, Json>>;
 export interface Computation {
   /** Whether points share their random numbers unless the study says otherwise. */
   readonly common: boolean;
-  /** Schema of what is varied; without one, values keep their type. */
-  readonly schema?: z.ZodType;
+  /** Schema of what is varied. */
+  readonly schema: z.ZodType;
   /** What is varied, before any axis. */
   base(study: Study): Subject;
   /** Refuses what cannot be computed. */
@@ -51,7 +44,7 @@ export interface Computation {
 
 const PRESETS: Readonly<Record<string, () => Scenario>> = {
   weiming: () => weiming(),
-  "weiming-paired": () => weiming({ pairing: "active" }),
+  "weiming-plain": () => weiming({ pairing: "none" }),
 };
 
 /** Whether a text names a preset. @param name - any text */
@@ -75,7 +68,7 @@ function baseScenario({ scenario = "weiming" }: Study): Subject {
 function scenarioWithPair(study: Study): Subject {
   const scenario = baseScenario(study);
   const { pair } = study.compute;
-  const names = (scenario["pairs"] as Scenario["pairs"]).map(({ alice, bob }) => `${alice}-${bob}`);
+  const names = (scenario["pairs"] as Scenario["pairs"]).map(nameOf);
   if (pair !== undefined && pair !== "all" && !names.includes(pair)) {
     throw invalid("compute.pair", pair, `all, or one of ${names.join(", ")}`);
   }
@@ -84,7 +77,7 @@ function scenarioWithPair(study: Study): Subject {
 
 function scenarioComputation(
   common: boolean,
-  rows: (scenario: Scenario, compute: Study["compute"]) => Promise<unknown[]>,
+  rows: (scenario: Scenario, compute: Study["compute"]) => Promise<object[]>,
 ): Computation {
   const withSeed = (subject: Subject, seed: string): Scenario => parseScenario({ ...subject, seed });
   return {
@@ -96,89 +89,73 @@ function scenarioComputation(
   };
 }
 
-/** The pairs that are asked for: the first, one by its name, or all. */
-function chosenLinks(links: readonly PlannedLink[], name: string | undefined): readonly PlannedLink[] {
-  if (name === "all") return links;
-  const link = name === undefined ? links[0] : links.find(({ pair }) => pair.name === name);
-  if (link === undefined) {
-    throw invalid("compute.pair", name, `all, or one of ${links.map(({ pair }) => pair.name).join(", ")}`);
-  }
-  return [link];
+function nameOf({ alice, bob }: Scenario["pairs"][number]): string {
+  return `${alice}-${bob}`;
 }
 
-async function keyRate(scenario: Scenario, { pair, settings }: Study["compute"]): Promise<unknown[]> {
-  const links = chosenLinks((await planNetwork(scenario)).links, pair);
-  if (settings !== "optimised") {
-    return links.map((link) => ({ ...whose(link), ...forecastPair(scenario, link) }));
-  }
-  return Promise.all(links.map((link) => optimisedRow(scenario, link)));
-}
-
-/** The better of the scenario's settings and of those that are best on the pair's link, both as the network would earn. */
-async function optimisedRow(scenario: Scenario, link: PlannedLink): Promise<object> {
-  const { protocol, security, pulses } = scenario;
-  const { free } = optimise(linkModel(link.budget), pulses, {
-    pairing: protocol.pairing,
-    failureProbability: security.failureProbability,
-    extinctionDb: protocol.extinctionDb,
-    sampleFraction: security.sampleFraction,
-  });
-  const tuned: Scenario = { ...scenario, protocol: { ...protocol, ...protocolSettings(free) } };
-  const tunedLink = (await planNetwork(tuned)).links[link.pair.index]!;
-  const [fixed, best] = [forecastPair(scenario, link), forecastPair(tuned, tunedLink)];
-  const [figures, chosen] = best.keyRatePerPulse >= fixed.keyRatePerPulse ? [best, tuned] : [fixed, scenario];
-  const { pairing: _, extinctionDb: __, ...settings } = chosen.protocol;
-  return { ...whose(link), ...figures, settings };
-}
-
-function protocolSettings(free: FreeSettings): Partial<Scenario["protocol"]> {
-  return {
-    zSend: free.zSend,
-    x1: free.x1,
-    x2: free.x2,
-    zWindowProbability: free.zWindow,
-    sendProbability: free.send,
-    x0Probability: free.p0,
-    x1Probability: free.p1,
-    sliceWidthRad: free.sliceWidthRad,
-  };
-}
-
-function whose({ pair, budget }: PlannedLink): object {
-  return { pair: pair.name, distanceKm: pair.distanceKm, plobPerPulse: budget.plobPerPulse };
-}
-
-async function session(scenario: Scenario, { pair }: Study["compute"]): Promise<unknown[]> {
-  const rows: unknown[] = [];
-  for (const link of chosenLinks((await planNetwork(scenario)).links, pair)) {
-    const { name, ...figures } = await runPair(scenario, link);
-    rows.push({ pair: name, ...figures });
+/** A row for each pair that is asked for, the first, one by its name, or all; pairs that cannot run say why. */
+async function forEachPair(
+  scenario: Scenario,
+  name: string | undefined,
+  row: (link: PlannedLink) => object | Promise<object>,
+): Promise<object[]> {
+  const { pairs, unlinked } = planStar(scenario, await startComb(scenario));
+  const index = name === undefined ? 0 : scenario.pairs.findIndex((pair) => nameOf(pair) === name);
+  const asked = [...pairs, ...unlinked]
+    .filter((pair) => name === "all" || pair.index === index)
+    .sort((a, b) => a.index - b.index);
+  const rows: object[] = [];
+  for (const pair of asked) {
+    const whose = { pair: pair.name, distanceKm: pair.distanceKm };
+    if ("reason" in pair) rows.push({ ...whose, status: "no-key", reason: pair.reason, ...NO_KEY });
+    // Budgets of pairs that nobody asks for are not computed.
+    else rows.push({ ...whose, ...(await row({ pair, budget: linkBudget(scenario, pair) })) });
   }
   return rows;
 }
 
-async function budgets(scenario: Scenario, { pair }: Study["compute"]): Promise<unknown[]> {
-  return chosenLinks((await planNetwork(scenario)).links, pair).map(({ pair: { name }, budget }) => ({
-    pair: name,
+/** Figures of a pair that cannot run. */
+const NO_KEY = { secretBits: 0, keyRatePerPulse: 0, keyRateBps: 0, ratioToPlob: 0 };
+
+function keyRates(scenario: Scenario, { pair: name, settings }: Study["compute"]): Promise<object[]> {
+  return forEachPair(scenario, name, async (link) => {
+    const fixed = { plobPerPulse: link.budget.plobPerPulse, ...forecastPair(scenario, link) };
+    if (settings !== "optimised") return fixed;
+    const { index } = link.pair;
+    const tuned = await optimised(scenario, { pair: index });
+    const chosen = tuned.pairs[index]!;
+    // Settings change neither chips nor colours: the rest of the network need not be planned again.
+    const pair = { ...link.pair, settings: declaredSettings(tuned, chosen) };
+    const best = forecastPair(tuned, { pair, budget: linkBudget(tuned, pair) });
+    // The search sees neither calibration intervals nor each chip's own light: where the settings at hand do better, they stay.
+    if (best.keyRatePerPulse >= fixed.keyRatePerPulse) return { ...fixed, ...best, settings: chosen.settings };
+    const { pairing: _, extinctionDb: __, ...general } = scenario.protocol;
+    return { ...fixed, settings: scenario.pairs[index]!.settings ?? general };
+  });
+}
+
+function sessions(scenario: Scenario, { pair }: Study["compute"]): Promise<object[]> {
+  return forEachPair(scenario, pair, async (link) => {
+    const { name: _, ...figures } = await runPair(scenario, link);
+    return figures;
+  });
+}
+
+function budgets(scenario: Scenario, { pair }: Study["compute"]): Promise<object[]> {
+  return forEachPair(scenario, pair, ({ budget }) => ({
     expectedErrorX: budget.expectedErrorX,
     rad2: Object.fromEntries(budget.phaseBudget.map(({ contribution, rad2 }) => [contribution, rad2])),
     xError: Object.fromEntries(budget.phaseBudget.map(({ contribution, xError }) => [contribution, xError])),
   }));
 }
 
-const combState: Computation = {
-  common: false,
-  base: () => valuesOf(WEIMING_DEVICES) as unknown as Subject,
-  check: () => {},
-  run: async (subject, _, seed) => {
-    const values = subject as unknown as DeviceValues;
-    const { lines, ...figures } = combReport(await startMicrocomb(weimingCombRecipe(values), philoxKey(seed)), values);
-    const powers = lines.map(({ dbm }) => dbm);
-    const strongestDbm = lines.length === 0 ? null : Math.max(...powers);
-    const weakestDbm = lines.length === 0 ? null : Math.min(...powers);
-    return [plainRow({ ...figures, lineCount: lines.length, strongestDbm, weakestDbm, lines })];
-  },
-};
+async function combStates(scenario: Scenario): Promise<object[]> {
+  const { lines, ...figures } = await startComb(scenario);
+  const powers = lines.map(({ dbm }) => dbm);
+  const strongestDbm = lines.length === 0 ? null : Math.max(...powers);
+  const weakestDbm = lines.length === 0 ? null : Math.min(...powers);
+  return [{ ...figures, lineCount: lines.length, strongestDbm, weakestDbm, lines }];
+}
 
 const reconciliationSchema = z.strictObject({
   qber: z.number().min(1e-5).max(0.25).describe("error rate of the simulated channel"),
@@ -204,10 +181,10 @@ const reconciliation: Computation = {
 
 /** All kinds. */
 export const COMPUTATION: Readonly<Record<ComputationKind, Computation>> = {
-  "key-rate": scenarioComputation(true, keyRate),
-  session: scenarioComputation(false, session),
+  "key-rate": scenarioComputation(true, keyRates),
+  session: scenarioComputation(false, sessions),
   "phase-budget": scenarioComputation(true, budgets),
-  "comb-state": combState,
+  "comb-state": scenarioComputation(false, combStates),
   reconciliation,
 };
 

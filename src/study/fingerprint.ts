@@ -4,7 +4,8 @@
  * @module
  */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { base64 as bits } from "../kernels/wasm/bits.ts";
 import { base64 as comb } from "../kernels/wasm/comb.ts";
 import { base64 as ghash } from "../kernels/wasm/ghash.ts";
 import { base64 as ldpc } from "../kernels/wasm/ldpc.ts";
@@ -20,11 +21,11 @@ export interface Fingerprint {
   readonly version: string;
   /** Raised whenever the same seed gives other numbers on purpose. */
   readonly streamVersion: number;
-  /** First 16 hexadecimal digits of the SHA-256 of each kernel's binary. */
+  /** First 16 hexadecimal digits of the SHA-256 of each kernel as it is embedded. */
   readonly kernels: Readonly<Record<string, string>>;
 }
 
-const KERNELS = { comb, ghash, ldpc, photons, toeplitz, toeplitzRelaxed };
+const KERNELS = { bits, comb, ghash, ldpc, photons, toeplitz, toeplitzRelaxed };
 
 let known: Fingerprint | undefined;
 
@@ -34,10 +35,7 @@ export function fingerprint(): Fingerprint {
     version: VERSION,
     streamVersion: STREAM_VERSION,
     kernels: Object.fromEntries(
-      Object.entries(KERNELS).map(([name, base64]) => [
-        name,
-        bytesToHex(sha256(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)))).slice(0, 16),
-      ]),
+      Object.entries(KERNELS).map(([name, base64]) => [name, bytesToHex(sha256(utf8ToBytes(base64))).slice(0, 16)]),
     ),
   };
   return known;

@@ -16,7 +16,7 @@ import { digest } from "./canonical.ts";
 import { COMPUTATION, type Computation } from "./computation.ts";
 import { type Fingerprint, fingerprint } from "./fingerprint.ts";
 import { LARGEST_STUDY, STUDY_VERSION, type Study } from "./study-file.ts";
-import { findPath, type Subject, type SubjectPath, valueAt, withValue } from "./subject-path.ts";
+import { findPath, type Subject, type SubjectPath, withValue } from "./subject-path.ts";
 
 /** Bytes of a hash that are kept: 128 bits tell any number of points apart. */
 const HASH_BYTES = 16;
@@ -125,9 +125,10 @@ export function planStudy(study: Study): StudyPlan {
 
 function checkCompute({ compute, scenario, stop, replicates }: Study): void {
   const { kind, pair, settings } = compute;
-  const ofScenario = kind === "key-rate" || kind === "session" || kind === "phase-budget";
+  const ofScenario = kind !== "reconciliation";
   if (!ofScenario && scenario !== undefined) throw invalid("scenario", "a scenario", `none for ${kind}`);
-  if (!ofScenario && pair !== undefined) throw invalid("compute.pair", pair, `no pair for ${kind}`);
+  if ((!ofScenario || kind === "comb-state") && pair !== undefined)
+    throw invalid("compute.pair", pair, `no pair for ${kind}`);
   if (kind !== "key-rate" && settings !== undefined) {
     throw invalid("compute.settings", settings, `none for ${kind}; key-rate alone has them`);
   }
@@ -201,19 +202,6 @@ function lookupIn(subject: Subject, { schema }: Computation): PathLookup {
     if (path === "seed") throw invalid(where, path, 'another path: the study has its own "seed", and "replicates"');
     const found = findPath(where, subject, path);
     const [place] = found.places as [readonly string[]];
-    const current = valueAt(subject, place);
-    if (schema === undefined) {
-      const numeric = typeof current === "number";
-      return {
-        numeric,
-        whole: false,
-        check: (at, value) => {
-          if (typeof value !== typeof current || (numeric && !Number.isFinite(value))) {
-            throw invalid(at, value, `a ${numeric ? "finite number" : typeof current} for ${path}`);
-          }
-        },
-      };
-    }
     const leaf = schemaAt(schema, place);
     return {
       numeric: leaf instanceof z.ZodNumber,

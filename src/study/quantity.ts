@@ -19,7 +19,9 @@ const UNITS: Readonly<Record<string, Unit>> = {
   mm: ["length", 1e-3],
   um: ["length", 1e-6],
   nm: ["length", 1e-9],
-  um2: ["area", 1e-12],
+  "um^2": ["area", 1e-12],
+  "ps^2/km": ["dispersion", 1],
+  "m^2/W": ["Kerr index", 1],
   s: ["time", 1],
   ms: ["time", 1e-3],
   us: ["time", 1e-6],
@@ -48,17 +50,22 @@ const UNITS: Readonly<Record<string, Unit>> = {
 /** Ends of names and the unit that they state; longer ones first, so that `DbPerKm` is not read as `Km`. */
 const SUFFIXES: readonly (readonly [suffix: string, unit: string])[] = [
   ["RadPerSecond", "rad/s"],
+  ["Ps2PerKm", "ps^2/km"],
+  ["M2PerW", "m^2/W"],
   ["DbPerKm", "dB/km"],
+  ["Milliwatts", "mW"],
   ["Seconds", "s"],
   ["Metres", "m"],
   ["Kelvin", "K"],
   ["Watts", "W"],
   ["Ghz", "GHz"],
-  ["Um2", "um2"],
+  ["Um2", "um^2"],
   ["Dbm", "dBm"],
+  ["dbm", "dBm"],
   ["Rad", "rad"],
   ["Km", "km"],
   ["Mm", "mm"],
+  ["Um", "um"],
   ["Nm", "nm"],
   ["Hz", "Hz"],
   ["Db", "dB"],
@@ -82,7 +89,7 @@ export function unitOfPath(path: string): string | undefined {
 }
 
 /** A number, white space, and what must be its unit. */
-const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-zA-Zµ/%°][a-zA-Z0-9µ/]*)$/;
+const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-zA-Z][a-zA-Z0-9/^]*)$/;
 
 /**
  * Reads a number that may carry a unit.
@@ -108,9 +115,4 @@ export function numberFor(where: string, path: string, value: number | string): 
     throw invalid(where, value, `${expected}${others} for ${path}`);
   }
   return written === unit ? Number(digits) : roundSignificant((Number(digits) * from[1]) / to[1]);
-}
-
-/** Whether text is meant as a number with a unit. @param text - any text */
-export function looksLikeQuantity(text: string): boolean {
-  return QUANTITY.test(text.trim());
 }

@@ -84,6 +84,8 @@ const axis = z
   })
   .describe("one axis: a path with values, linear or log; or paired, random or sobol");
 
+const SCENARIO = 'base scenario: name of a preset, {"file": ...}, or a whole scenario; weiming unless given';
+
 /** The schema that study files are held against. */
 export const studySchema = z
   .strictObject({
@@ -91,14 +93,11 @@ export const studySchema = z
     version: z.literal(STUDY_VERSION).describe("format of the file"),
     name: z.string().min(1).max(200),
     seed: z.string().max(1000).optional().describe("seed of every random number; the scenario's unless given"),
+    // A whole scenario is held against its own schema when the study is planned, where its faults are named one by one.
     scenario: z
-      .union([
-        z.string().min(1).max(200),
-        z.strictObject({ file: z.string().min(1).describe("scenario file, beside the study file") }),
-        scenarioSchema,
-      ])
+      .union([z.string().min(1).max(200), z.record(z.string(), z.unknown())], "a text or a scenario")
       .optional()
-      .describe('base scenario: name of a preset, {"file": ...}, or a whole scenario; weiming unless given'),
+      .describe(SCENARIO),
     set: z.record(path, scalar).optional().describe("values that differ from the base at every point"),
     compute: z
       .strictObject({
@@ -143,7 +142,15 @@ export type StudyAxis = Study["axes"][number];
 
 /** The JSON Schema (draft 2020-12) of study files. */
 export function studyJsonSchema(): object {
-  return z.toJSONSchema(studySchema, { io: "input" });
+  const scenario = z
+    .union([
+      z.string().min(1).max(200),
+      z.strictObject({ file: z.string().min(1).describe("scenario file, beside the study file") }),
+      scenarioSchema,
+    ])
+    .optional()
+    .describe(SCENARIO);
+  return z.toJSONSchema(studySchema.extend({ scenario }), { io: "input" });
 }
 
 /**

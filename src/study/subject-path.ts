@@ -46,16 +46,6 @@ export function findPath(where: string, subject: Subject, path: string): Subject
 }
 
 /**
- * The value at a place.
- *
- * @param subject - where to look
- * @param keys - keys from the outside inwards
- */
-export function valueAt(subject: Subject, keys: readonly string[]): unknown {
-  return keys.reduce<unknown>((node, key) => (node as Subject)[key], subject);
-}
-
-/**
  * A copy with another value at every place of a path; what the path does not touch is shared with the original.
  *
  * @param subject - stays as it is

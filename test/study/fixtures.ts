@@ -1,0 +1,23 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** A study of twelve cheap points. */
+export const REACH = {
+  version: 1,
+  name: "reach",
+  scenario: "weiming",
+  compute: { kind: "key-rate" },
+  axes: [
+    { path: "fibre.lossDbPerKm", values: ["0.16 dB/km", 0.18, 0.2] },
+    { path: "clients.*.upLinkKm", linear: { from: "50 km", to: "200 km", points: 4 } },
+  ],
+} as const;
+
+/** A folder that goes with the test. */
+export function testFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "twincomb-study-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
