@@ -65,7 +65,16 @@ function chart(panel: Panel, width: number, kind: "wide" | "narrow"): string {
   svg.querySelector("style")?.remove();
   const words = html`<title id="${name}-title">${panel.title}</title><desc id="${name}-description">${panel.description}</desc>`;
   const definitions = panel.definitions === undefined ? "" : `<defs>${panel.definitions(kind)}</defs>`;
-  return shortened(svg.outerHTML).replace(/^<svg[^>]*>/, (tag) => `${tag}${words.text}${definitions}`);
+  return ownClips(shortened(svg.outerHTML), name).replace(/^<svg[^>]*>/, (tag) => `${tag}${words.text}${definitions}`);
+}
+
+/** The library numbers clips through its whole life; here a chart's clips are named after the chart. */
+function ownClips(svg: string, name: string): string {
+  const names = new Map<string, string>();
+  return svg.replace(/plot-clip-\d+/g, (clip) => {
+    if (!names.has(clip)) names.set(clip, `${name}-clip-${names.size + 1}`);
+    return names.get(clip)!;
+  });
 }
 
 /** Coordinates are written to a tenth of a pixel: half the file, and nothing that an eye could see. */

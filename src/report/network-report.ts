@@ -88,6 +88,8 @@ interface Section {
 function sections(facts: ReportFacts): Section[] {
   const { scenario, result, pairs, example } = facts;
   const nothing = html`<p>No pair could be linked, so there is nothing to show here.</p>`;
+  const account = accountFigure(result);
+  const noBits = html`<p>No pair has raw bits, so there is nothing to divide.</p>`;
   return [
     {
       id: "rates",
@@ -116,7 +118,7 @@ function sections(facts: ReportFacts): Section[] {
     {
       id: "account-section",
       head: "From raw bits to secret bits",
-      body: [figureHtml(accountFigure(result)), bitsTable(result.pairs), epsilonTable(result.pairs)],
+      body: [account === undefined ? noBits : figureHtml(account), bitsTable(result.pairs), epsilonTable(result.pairs)],
     },
     { id: "parameters", head: "Parameters", body: parameters(scenario) },
     { id: "run", head: "The run", body: runFacts(facts) },
