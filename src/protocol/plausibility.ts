@@ -5,7 +5,8 @@
  * the setting: no attack can make them, because a phase-randomised pulse does not carry its setting with it. So f grows with
  * $\mu$ and is convex. Counts that violate this beyond statistics mean that a source or a detector behaves as nobody has
  * declared, a detector that is blinded in slots of one setting for example, and decoy bounds made of them are worth nothing:
- * losing the clicks of the strongest decoy alone makes the bounds *better*. Derived.
+ * losing the clicks of the strongest decoy alone makes the bounds *better*. Where `x0` and `z-not` are one state of the
+ * modulator, their gains are equal. Derived.
  *
  * @module
  */
@@ -46,7 +47,8 @@ export function contradiction(counts: ObservedCounts, failureProbability: number
   validateCounts(counts);
   for (const side of ["alice", "bob"] as const) {
     for (const opposite of X_SETTINGS) {
-      const found = contradictionAmong(pointsOf(counts, side, opposite, failureProbability));
+      const points = pointsOf(counts, side, opposite, failureProbability);
+      const found = contradictionAmong(points) ?? unequalResidues(points, counts.settings[side]);
       if (found === undefined) continue;
       const [who, other] = side === "alice" ? ["Alice", "Bob"] : ["Bob", "Alice"];
       return `the clicks at ${found} of ${who} opposite ${opposite} of ${other} do not fit light of the declared intensities`;
@@ -97,4 +99,13 @@ function contradictionAmong(points: readonly Point[]): string | undefined {
     }
   }
   return undefined;
+}
+
+/** Two settings of one state must click alike. */
+function unequalResidues(points: readonly Point[], { oneResidue }: UserSettings): string | undefined {
+  const [x0, zNot] = (["x0", "z-not"] as const).map((name) => points.find((point) => point.name === name));
+  if (x0 === undefined || zNot === undefined) return undefined;
+  const exact = x0.mu[0] === x0.mu[1] && zNot.mu[0] === zNot.mu[1] && x0.mu[0] === zNot.mu[0];
+  if (oneResidue !== true && !exact) return undefined;
+  return x0.f[0] > zNot.f[1] || zNot.f[0] > x0.f[1] ? "x0 and z-not" : undefined;
 }

@@ -24,6 +24,11 @@ const user: UserSettings = withIntensityAccuracy(
   0.01,
 );
 const settings: ProtocolSettings = { alice: user, bob: user, sliceWidthRad: 0.35 };
+const oneResidue: ProtocolSettings = {
+  ...settings,
+  alice: { ...user, oneResidue: true },
+  bob: { ...user, oneResidue: true },
+};
 const XI = 1e-10;
 
 const KEYS = { "z-send": "zSend", "z-not": "zNot", x0: "x0", x1: "x1", x2: "x2" } as const;
@@ -76,6 +81,9 @@ describe("counts that light of the declared intensities can give", () => {
         // So many pulses that the statistical margin hides nothing.
         const counts = countsOf(1e15, (m, n) => yields[m * CUT + n]!, truth);
         expect(contradiction(counts, XI)).toBeUndefined();
+        const oneState = (places: readonly number[]) => truthAt(places.with(2, places[1]!));
+        const same = countsOf(1e15, (m, n) => yields[m * CUT + n]!, { alice: oneState(alice), bob: oneState(bob) });
+        expect(contradiction({ ...same, settings: oneResidue }, XI)).toBeUndefined();
       }),
     );
   });
@@ -136,6 +144,15 @@ describe("counts of detectors that see the setting", () => {
         ),
         `both, ${share}`,
       ).toMatch(name);
+    }
+  });
+
+  it.each(["x0", "z-not"] as const)("are refused when %s is not seen, though it is the state of another", (name) => {
+    for (const share of [0, 0.9]) {
+      const counts = dimmed(share, (a) => a === name);
+      expect(contradiction({ ...counts, settings: oneResidue }, XI), `${share}`).toMatch(
+        new RegExp(`${name}.* of Alice`),
+      );
     }
   });
 
