@@ -55,5 +55,7 @@ await build({
   banner: { js: NOTICE },
   minifySyntax: true,
   minifyWhitespace: true,
+  // A module without exports is still a module.
+  footer: { js: "export {};" },
   plugins: [nodeModules, sentKernels],
 });

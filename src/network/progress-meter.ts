@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { PairStage } from "./events.ts";
+import type { PairStage, StageEvent } from "./events.ts";
 import type { NetworkProgress } from "./simulation-events.ts";
 
 /** Share of a run that planning takes: the comb is started once, whatever the pulses. */
 const PLANNING = 0.03;
 /** Before so much is done nobody can tell how long the rest will take. */
-const TELLING = 0.02;
+const TELLING = PLANNING + 0.01;
 
 /** Where each stage begins and ends in a pair's life, as measured at 1e12 pulses; only progress bars know it. */
 const STAGES: Readonly<Record<PairStage, readonly [begin: number, end: number]>> = {
@@ -54,14 +54,13 @@ export class ProgressMeter {
    * A pair proceeds.
    *
    * @param index - which
-   * @param stage - what it does
-   * @param fraction - share of the stage that is done
+   * @param event - what it does
    */
-  stage(index: number, stage: PairStage, fraction: number): void {
+  stage(index: number, { stage, fraction, block, blocks }: StageEvent): void {
     const pair = this.#pairs[index]!;
     const [begin, end] = STAGES[stage];
-    pair.share = Math.max(pair.share, begin + (end - begin) * fraction);
-    pair.counted = stage === "counting" ? fraction * pair.pulses : pair.pulses;
+    pair.share = Math.max(pair.share, (block + begin + (end - begin) * fraction) / blocks);
+    pair.counted = ((block + (stage === "counting" ? fraction : 1)) / blocks) * pair.pulses;
     this.#report(pair.name, stage, fraction);
   }
 
@@ -88,7 +87,7 @@ export class ProgressMeter {
       pulses,
       pulsesPerSecond: pulses > 0 && countingSeconds > 0 ? pulses / countingSeconds : 0,
       elapsedSeconds,
-      secondsLeft: fraction < TELLING ? null : (elapsedSeconds * (1 - fraction)) / fraction,
+      secondsLeft: fraction < TELLING || known !== undefined ? null : (elapsedSeconds * (1 - fraction)) / fraction,
     });
   }
 }
