@@ -14,6 +14,7 @@ import { addNetwork } from "./commands/network.ts";
 import { addRate } from "./commands/rate.ts";
 import { addReconcile } from "./commands/reconcile.ts";
 import { addScenarioCommands } from "./commands/scenario.ts";
+import { addStudy } from "./commands/study.ts";
 import { addTolerance } from "./commands/tolerance.ts";
 import { EXIT, fail } from "./output.ts";
 
@@ -31,6 +32,7 @@ addReconcile(program);
 addAmplify(program);
 addDeviceCommands(program);
 addScenarioCommands(program);
+addStudy(program);
 
 try {
   await program.parseAsync();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { reconciliationTable } from "../distillation/index.ts";
 import { invalid } from "../errors.ts";
 import { declaredSettings } from "../network/declared.ts";

@@ -4,6 +4,16 @@
  * @module
  */
 export { EXPORT_FORMATS, type ExportFormat, exportTable } from "./export.ts";
+export {
+  defaultTasks,
+  type JobOptions,
+  type JobScripts,
+  jobScripts,
+  SCHEDULERS,
+  type Scheduler,
+  SLURM_ARRAY_LIMIT,
+  slurmArrayLimit,
+} from "./job-script.ts";
 export { type Merged, mergeResults } from "./merge.ts";
 export { type Column, type ColumnType, readTable, type StudyTable, type TableRow } from "./merged-file.ts";
 export { openFolder, type PlannedFolder, planFolder, type RunFolder, readStudy } from "./run-folder.ts";

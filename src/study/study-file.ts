@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { TwincombError } from "../errors.ts";
 import { scenarioSchema } from "../network/index.ts";
 import { describeIssue, refusal } from "../network/scenario-messages.ts";
