@@ -70,6 +70,27 @@ export function bitwiseNot(packed: Uint8Array, bits: number): Uint8Array {
   return out;
 }
 
+/**
+ * Puts packed strings behind each other.
+ *
+ * @param parts - the strings, unused bits 0
+ */
+export function joinBits(parts: readonly Bits[]): Bits {
+  const bits = parts.reduce((sum, part) => sum + part.bits, 0);
+  const key = new Uint8Array(byteLength(bits));
+  let at = 0;
+  for (const part of parts) {
+    const shift = at & 7;
+    for (let i = 0, to = at >>> 3; i < part.key.length; i++, to++) {
+      const byte = part.key[i]! << shift;
+      key[to]! |= byte;
+      if (byte > 0xff) key[to + 1]! |= byte >>> 8;
+    }
+    at += part.bits;
+  }
+  return { bits, key };
+}
+
 /** Collects bits one at a time into a packed key that grows as needed. */
 export class BitWriter {
   #bytes: Uint8Array;

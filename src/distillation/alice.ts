@@ -17,8 +17,8 @@ import type { PrivateRandomness } from "./randomness.ts";
 import { planReconciliation, SyndromeSource } from "./reconciliation.ts";
 import type { UserRecords } from "./records.ts";
 import { announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
-import type { Terms, UserOutcome } from "./terms.ts";
-import { amplify, boundsOf, concluding, drawSeed, finalLength } from "./user.ts";
+import type { Terms, UserOutcome, Watcher } from "./terms.ts";
+import { amplify, boundsOf, checkCounts, concluding, drawSeed, finalLength } from "./user.ts";
 import { VERIFICATION_KEY_BYTES, VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
 
 /** Planned for where announced data do not tell: every frame is disclosed. */
@@ -31,6 +31,7 @@ const LARGEST_ERROR_RATE = 0.5;
  * @param terms - the public agreement
  * @param channel - her end of the public channel
  * @param randomness - her private randomness
+ * @param watcher - told how far she is
  * @returns her key, or why there is none
  */
 export async function playAlice(
@@ -38,11 +39,14 @@ export async function playAlice(
   terms: Terms,
   channel: Endpoint,
   randomness: PrivateRandomness,
+  watcher: Watcher = {},
 ): Promise<UserOutcome> {
   return concluding(channel, async (findings) => {
     using strings = await PackedBits.load();
+
     // Sifting: what happened, and where no key bit is at stake, what was sent.
     const detections = await channel.receive("detections", "server");
+    watcher.onStage?.("sifting");
     const zAlice = zWindows(records);
     channel.send({ type: "windows", z: zAlice });
     const { z: zBob } = await channel.receive("windows", "bob");
@@ -52,16 +56,19 @@ export async function playAlice(
     const bob = await channel.receive("settings", "bob");
     const said = { detections, zAlice, zBob, alice, bob, corrections };
     const counts = announcedCounts(strings, said, terms.settings, terms.pulses);
+    checkCounts(counts, terms);
 
     // A sample of raw bits is given up; where bits are paired, odd pairs keep their earlier bit.
     const sample = await channel.receive("sample", "bob");
     const rawBits = rawKey(strings, records, zBob, SETTING.zSend);
+    watcher.afterSifting?.("alice", rawBits.key);
     const raw = cutSample(rawBits, sample.choice, terms.settings.sampleFraction ?? 0);
     const errors = hammingDistance(raw.sample.key, sample.bits);
     let observed: ObservedCounts = { ...counts, sample: { events: raw.sample.bits, errors } };
     let sifted: Bits = raw.kept;
     if (terms.pairing !== "none") {
       const { body: pairs } = await channel.receive("pairing", "bob");
+      watcher.onStage?.("pairing");
       const odd = answerPairs(strings, raw.kept, pairs);
       channel.send({ type: "odd-pairs", body: odd });
       sifted = keepEarlier(strings, raw.kept, pairs, odd);
@@ -75,6 +82,7 @@ export async function playAlice(
     if (bound.keyLength === 0) throw new NoKey("the bounds leave no key even without error correction");
 
     // Error correction: she says, Bob corrects.
+    watcher.onStage?.("reconciling");
     const plan = planReconciliation(sifted.bits, errorRate ?? LARGEST_ERROR_RATE);
     channel.send({ type: "plan", sampled: raw.sample.bits, errors, plan });
     using source = await SyndromeSource.create(plan, sifted.key);
@@ -82,6 +90,7 @@ export async function playAlice(
     let disclosedBits = message.disclosedBits;
     let failedFrames = 0;
     for (let round = 0; ; round++) {
+      watcher.beforeSyndromes?.(message);
       channel.send({ type: "syndromes", body: message });
       const { body: request } = await channel.receive("syndrome-request", "bob");
       if (request === null) break;
@@ -91,6 +100,7 @@ export async function playAlice(
     }
 
     // Verification: a hash drawn only now.
+    watcher.onStage?.("verifying");
     const hashKey = await randomness.bytes(PURPOSE.verification, VERIFICATION_KEY_BYTES);
     channel.send({ type: "verification", key: hashKey, tag: verificationTag(hashKey, sifted.key) });
     const { agreed } = await channel.receive("verdict", "bob");
@@ -105,6 +115,7 @@ export async function playAlice(
     if (!agreed) throw new NoKey("verification failed: the corrected keys differ");
 
     // Privacy amplification: as long as the bounds and everything disclosed allow.
+    watcher.onStage?.("amplifying");
     const length = finalLength(observed, terms, {
       bits: sifted.bits,
       disclosedBits,

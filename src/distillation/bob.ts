@@ -18,8 +18,8 @@ import type { PrivateRandomness } from "./randomness.ts";
 import { SyndromeDecoder } from "./reconciliation.ts";
 import type { UserRecords } from "./records.ts";
 import { announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
-import type { Terms, UserOutcome } from "./terms.ts";
-import { amplify, concluding, finalLength } from "./user.ts";
+import type { Terms, UserOutcome, Watcher } from "./terms.ts";
+import { amplify, checkCounts, concluding, finalLength } from "./user.ts";
 import { VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
 
 /**
@@ -29,7 +29,7 @@ import { VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
  * @param terms - the public agreement
  * @param channel - his end of the public channel
  * @param randomness - his private randomness
- * @param afterDecoding - called with the corrected key before it is verified; tests flip bits here
+ * @param watcher - told how far he is
  * @returns his key, or why there is none
  */
 export async function playBob(
@@ -37,12 +37,14 @@ export async function playBob(
   terms: Terms,
   channel: Endpoint,
   randomness: PrivateRandomness,
-  afterDecoding: (corrected: Uint8Array) => void = () => {},
+  watcher: Watcher = {},
 ): Promise<UserOutcome> {
   return concluding(channel, async (findings) => {
     using strings = await PackedBits.load();
+
     // Sifting: what happened, and where no key bit is at stake, what was sent.
     const detections = await channel.receive("detections", "server");
+    watcher.onStage?.("sifting");
     const { z: zAlice } = await channel.receive("windows", "alice");
     const zBob = zWindows(records);
     channel.send({ type: "windows", z: zBob });
@@ -52,16 +54,19 @@ export async function playBob(
     channel.send(bob);
     const said = { detections, zAlice, zBob, alice, bob, corrections };
     const counts = announcedCounts(strings, said, terms.settings, terms.pulses);
+    checkCounts(counts, terms);
 
     // A sample of raw bits is given up; where bits are paired, odd pairs keep their earlier bit.
     const choice = new DataView((await randomness.bytes(PURPOSE.errorSample, 8)).buffer);
     const sampleChoice = [choice.getUint32(0, true), choice.getUint32(4, true)] as const;
     const rawBits = rawKey(strings, records, zAlice, SETTING.zNot);
+    watcher.afterSifting?.("bob", rawBits.key);
     const raw = cutSample(rawBits, sampleChoice, terms.settings.sampleFraction ?? 0);
     channel.send({ type: "sample", choice: sampleChoice, bits: raw.sample.key });
     let sifted: Bits = raw.kept;
     let observed: ObservedCounts = counts;
     if (terms.pairing !== "none") {
+      watcher.onStage?.("pairing");
       const pairs = await drawPairs(strings, raw.kept, terms.pairing, randomness);
       channel.send({ type: "pairing", body: pairs });
       const { body: odd } = await channel.receive("odd-pairs", "alice");
@@ -76,6 +81,7 @@ export async function playBob(
     findings.counts = observed;
 
     // Error correction: Alice says, he corrects.
+    watcher.onStage?.("reconciling");
     using decoder = await SyndromeDecoder.create(plan, sifted.key);
     let disclosedBits = 0;
     let failedFrames = 0;
@@ -88,10 +94,11 @@ export async function playBob(
       if (round === 0) failedFrames = request.frames.length;
     }
     const corrected = decoder.corrected();
-    afterDecoding(corrected);
+    watcher.afterDecoding?.(corrected);
 
     // Verification: Alice's hash, on his own key.
     const { key: hashKey, tag } = await channel.receive("verification", "alice");
+    watcher.onStage?.("verifying");
     const agreed = hammingDistance(verificationTag(hashKey, corrected), tag) === 0;
     findings.reconciliation = {
       bits: sifted.bits,
@@ -106,6 +113,7 @@ export async function playBob(
 
     // Privacy amplification: he checks that the length Alice announces is what he computes himself.
     const { outputBits, seed } = await channel.receive("amplification", "alice");
+    watcher.onStage?.("amplifying");
     const length = finalLength(observed, terms, {
       bits: sifted.bits,
       disclosedBits,

@@ -20,6 +20,8 @@ export interface TranscriptEntry {
 
 /** Makes and checks the tags of one direction of an authenticated channel; calls must follow the order of messages. */
 export interface Authenticator {
+  /** True when a seed decides the secrets. */
+  readonly simulated: boolean;
   /** The tag of the next message. */
   sign(bytes: Uint8Array): Uint8Array;
   /** Whether this is the tag of the next message. */

@@ -10,7 +10,7 @@ import { decodeMessage } from "./message.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import type { ServerRecords, UserRecords } from "./records.ts";
 import { playServer } from "./server.ts";
-import type { Terms, UserOutcome } from "./terms.ts";
+import { DISTILLATION_STAGES, type Terms, type UserOutcome, type Watcher } from "./terms.ts";
 
 /** One user's private belongings. */
 export interface UserSide {
@@ -30,12 +30,8 @@ export interface Distillation {
   readonly bob: UserOutcome;
   /** All that was said in public. */
   readonly transcript: readonly TranscriptEntry[];
-}
-
-/** Ways to interfere, for tests of what must fail. */
-export interface Interference {
-  /** Called with Bob's corrected key before it is verified. */
-  readonly afterDecoding?: (corrected: Uint8Array) => void;
+  /** True when a seed decides anything private: such keys are no secrets. */
+  readonly simulated: boolean;
 }
 
 /**
@@ -45,7 +41,7 @@ export interface Interference {
  * @param alice - Alice's belongings
  * @param bob - Bob's belongings
  * @param server - the server's notebook
- * @param interference - for tests
+ * @param watcher - told how far they are
  * @returns both outcomes and the transcript
  * @throws {@link TwincombError} `protocol` when the records of the three do not fit each other
  */
@@ -54,7 +50,7 @@ export async function distill(
   alice: UserSide,
   bob: UserSide,
   server: ServerRecords,
-  interference: Interference = {},
+  watcher: Watcher = {},
 ): Promise<Distillation> {
   const channel = new PublicChannel({ alice: alice.authenticator, bob: bob.authenticator });
   // A party that fails must not leave the others waiting for its next message.
@@ -66,12 +62,23 @@ export async function distill(
       throw error;
     }
   };
+  let reached = -1;
+  const watched: Watcher = {
+    ...watcher,
+    onStage: (stage) => {
+      const index = DISTILLATION_STAGES.indexOf(stage);
+      if (index <= reached) return;
+      reached = index;
+      watcher.onStage?.(stage);
+    },
+  };
   const [aliceOutcome, bobOutcome] = await Promise.all([
-    closing(playAlice(alice.records, terms, channel.endpoint("alice"), alice.randomness)),
-    closing(playBob(bob.records, terms, channel.endpoint("bob"), bob.randomness, interference.afterDecoding)),
+    closing(playAlice(alice.records, terms, channel.endpoint("alice"), alice.randomness, watched)),
+    closing(playBob(bob.records, terms, channel.endpoint("bob"), bob.randomness, watched)),
     closing(playServer(server, channel.endpoint("server"))),
   ]);
-  return { alice: aliceOutcome, bob: bobOutcome, transcript: channel.transcript };
+  const simulated = [alice, bob].some((side) => side.randomness.simulated || side.authenticator.simulated);
+  return { alice: aliceOutcome, bob: bobOutcome, transcript: channel.transcript, simulated };
 }
 
 /**

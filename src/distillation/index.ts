@@ -21,7 +21,6 @@ export {
   type Distillation,
   disclosedInTranscript,
   distill,
-  type Interference,
   replayBob,
   type UserSide,
 } from "./distill.ts";
@@ -42,5 +41,15 @@ export { packCodes, phasesFromBytes, phasesToBytes, type ServerRecords, type Use
 export * from "./seeds.ts";
 export { playServer } from "./server.ts";
 export { type Announcements, announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
-export type { Findings, ReconciliationAccount, SecretKey, Terms, UserOutcome } from "./terms.ts";
+export {
+  DISTILLATION_STAGES,
+  type DistillationStage,
+  type Findings,
+  type ReconciliationAccount,
+  type SecretKey,
+  type Terms,
+  type UserOutcome,
+  type Watcher,
+} from "./terms.ts";
+export { decodeTranscript, encodeTranscript } from "./transcript.ts";
 export * from "./verification.ts";

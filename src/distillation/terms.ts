@@ -7,6 +7,7 @@ import type { ObservedCounts } from "../protocol/counts.ts";
 import type { KeyLength } from "../protocol/key-length.ts";
 import type { PairingKind } from "../protocol/pairing.ts";
 import type { ProtocolSettings } from "../protocol/settings.ts";
+import type { SyndromeMessage } from "./reconciliation.ts";
 
 /** The public agreement. */
 export interface Terms {
@@ -18,6 +19,24 @@ export interface Terms {
   readonly pairing: PairingKind | "none";
   /** Failure probability of each bound and of each step. */
   readonly failureProbability: number;
+}
+
+/** What a user is doing, in this order; without pairing that stage is left out. */
+export const DISTILLATION_STAGES = ["sifting", "pairing", "reconciling", "verifying", "amplifying"] as const;
+
+/** One of {@link DISTILLATION_STAGES}. */
+export type DistillationStage = (typeof DISTILLATION_STAGES)[number];
+
+/** Whoever watches a distillation, and in tests of what must fail, interferes with it. */
+export interface Watcher {
+  /** Called when the first user enters a stage. */
+  readonly onStage?: ((stage: DistillationStage) => void) | undefined;
+  /** For tests: called with a user's raw key before anything is done with it. */
+  readonly afterSifting?: ((user: "alice" | "bob", raw: Uint8Array) => void) | undefined;
+  /** For tests: called with every message of syndromes before Alice sends it. */
+  readonly beforeSyndromes?: ((message: SyndromeMessage) => void) | undefined;
+  /** For tests: called with Bob's corrected key before it is verified. */
+  readonly afterDecoding?: ((corrected: Uint8Array) => void) | undefined;
 }
 
 /** What a user knows of the error correction when it is over. */

@@ -8,6 +8,7 @@ import { inRange } from "../errors.ts";
 import { ToeplitzHash } from "../kernels/toeplitz.ts";
 import type { ObservedCounts } from "../protocol/counts.ts";
 import { type KeyLength, keyLength } from "../protocol/key-length.ts";
+import { contradiction } from "../protocol/plausibility.ts";
 import { PURPOSE } from "../random.ts";
 import { AUTHENTICATION_TAG_BITS, forgeryProbability } from "./authentication.ts";
 import { type Endpoint, NoKey } from "./channel.ts";
@@ -36,6 +37,18 @@ export async function concluding(
     if (!error.heard) channel.send({ type: "no-key", reason: error.message });
     return { status: "no-key", reason: error.message, ...findings };
   }
+}
+
+/**
+ * Gives up where the counts are none that the declared light can give: bounds made of them would be worth nothing.
+ *
+ * @param counts - announced counts
+ * @param terms - the public agreement
+ * @throws {@link NoKey} naming the contradiction
+ */
+export function checkCounts(counts: ObservedCounts, terms: Terms): void {
+  const found = contradiction(counts, terms.failureProbability);
+  if (found !== undefined) throw new NoKey(found);
 }
 
 /**

@@ -26,6 +26,13 @@ export interface CallControl {
 /** A function with the arguments of its call: plain values, options last. */
 type Call = (args: never, control: CallControl) => unknown;
 
+/** A pair's session, and whether its transcript and keys are reported too. */
+type PairCall = readonly [
+  scenario: Parameters<typeof runPair>[0],
+  link: Parameters<typeof runPair>[1],
+  options?: { readonly handOut?: boolean },
+];
+
 /** Adds progress and cancellation to a call's options. */
 function controlled<Options extends object>(
   options: Options | undefined,
@@ -38,11 +45,18 @@ function controlled<Options extends object>(
 export const calls: Readonly<Record<CallName, Call>> = {
   planNetwork: ([scenario, options]: Parameters<typeof planNetwork>, control) =>
     planNetwork(scenario, controlled(options, control)),
-  runPair: ([scenario, link]: Parameters<typeof runPair>, { report, signal }) =>
+  runPair: ([scenario, link, options]: PairCall, { report, signal }) =>
     runPair(scenario, link, {
-      onProgress: (stage, fraction) =>
-        report({ type: "stage", stage: stage === "counting" ? stage : "reconciling", fraction }),
+      onEvent: report,
       signal,
+      ...(options?.handOut
+        ? {
+            onBlock: (block) => report({ type: "block", block }),
+            // The session wipes its own.
+            onKeys: ({ keyBits, aliceKey, bobKey }) =>
+              report({ type: "keys", keys: { keyBits, aliceKey: aliceKey.slice(), bobKey: bobKey.slice() } }),
+          }
+        : {}),
     }),
   countPair: ([scenario, link, options]: Parameters<typeof countPair>, control) =>
     countPair(scenario, link, controlled(options, control)),

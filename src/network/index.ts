@@ -5,16 +5,26 @@
  */
 export { agreedTerms } from "./agreement.ts";
 export { type CombColour, type CombOptions, type PlannedComb, startComb } from "./comb-source.ts";
+export { type BlockOutcome, blockOutcome, type UntaggedBounds } from "./block-outcome.ts";
 export { type CountPairOptions, countPair, type PairCounts } from "./count-pair.ts";
 export { countingRun } from "./counting-run.ts";
 export { countsJsonSchema, parseCounts } from "./counts-file.ts";
 export { type CallOptions, createEngine, type Engine, type EngineOptions } from "./engine.ts";
-export type { CountsEvent, PairEvent, SessionEvent, StageEvent } from "./events.ts";
+export type {
+  AccountEvent,
+  CountsEvent,
+  PairEvent,
+  PairStage,
+  PhaseEvent,
+  SessionEvent,
+  StageEvent,
+} from "./events.ts";
 export { forecastPair, type PairForecast } from "./forecast.ts";
 export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.ts";
 export { type LockSummary, lockSummary, type NoiseSpectra, noiseSpectra } from "./noise-spectra.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
 export { type OptimisedOptions, optimised } from "./optimised.ts";
+export { type KeyPair, type LinkFacts, pairResult } from "./pair-result.ts";
 export { type NetworkPlan, type PlannedLink, planNetwork } from "./plan.ts";
 export { type PresetOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
 export {
@@ -25,12 +35,12 @@ export {
   replicate,
   replicateSeeds,
 } from "./replicates.ts";
-export { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
+export { type NetworkResult, type PairResult, STREAM_VERSION, type StageSeconds } from "./result.ts";
 export { type Client, type Pair, parseScenario, type Scenario, type ScenarioFile } from "./scenario.ts";
 export { SCENARIO_VERSION, scenarioJsonSchema, scenarioSchema } from "./scenario-schema.ts";
 export { type Meeting, roundRobin } from "./schedule.ts";
 export type { ClientLock } from "./seed-light.ts";
-export { type PairOptions, type PairStage, runPair, userSide } from "./session.ts";
+export { belongings, type DistilledBlock, type Interference, type PairOptions, runPair } from "./session.ts";
 export { type RunOptions, type SimulateOptions, type Simulation, simulate } from "./simulate.ts";
 export type {
   LinkEvent,
@@ -41,5 +51,6 @@ export type {
   ResultEvent,
 } from "./simulation-events.ts";
 export type { PairEnd, PlannedPair, ReplacedChip, UnlinkedPair } from "./star.ts";
+export { LARGEST_BLOCK_CLICKS, type TimeBlock, timeBlocks } from "./time-blocks.ts";
 export { type ToleranceQuestion, tolerance } from "./tolerance.ts";
 export { type PhaseSamples, type TracePhaseOptions, tracePhase } from "./trace-phase.ts";

@@ -22,7 +22,7 @@ export interface Notebooks {
 
 /** How the counting reports and stops. */
 export interface CountingOptions {
-  /** Called with the share of slots counted. */
+  /** Called with the share of these slots that is counted. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
   /** Called with all counts so far, some times a second. */
   readonly onTallies?: ((tallies: CountTallies) => void) | undefined;
@@ -41,7 +41,7 @@ const BREATH = 50;
  */
 export async function keepNotebooks(run: CountingRun, options: CountingOptions = {}): Promise<Notebooks> {
   using counter = await PhotonCounter.create(run, { rawBits: false });
-  return await keepNextNotebooks(counter, run.pulses, run.pulses, options);
+  return await keepNextNotebooks(counter, run.pulses, options);
 }
 
 /**
@@ -49,23 +49,21 @@ export async function keepNotebooks(run: CountingRun, options: CountingOptions =
  *
  * @param counter - the run, from where the last call left it
  * @param end - slot before which this notebook ends
- * @param pulses - slots of the whole run
  * @param options - progress and cancellation
  */
 export async function keepNextNotebooks(
   counter: PhotonCounter,
   end: number,
-  pulses: number,
   options: CountingOptions = {},
 ): Promise<Notebooks> {
   const { pulsesDone } = counter.progress();
-  const expected = counter.candidateProbability * Math.max(0, end - pulsesDone);
+  const expected = counter.candidateProbability * (end - pulsesDone);
   const collector = new ClickCollector(Math.ceil(expected + 6 * Math.sqrt(expected) + 1024));
   let rested = performance.now();
   let more = true;
   const say = () => {
     options.onTallies?.(counter.tallies());
-    options.onProgress?.(counter.progress().pulsesDone / pulses);
+    options.onProgress?.(Math.min(1, (counter.progress().pulsesDone - pulsesDone) / (end - pulsesDone)));
   };
   while (more) {
     throwIfAborted(options.signal);

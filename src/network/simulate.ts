@@ -7,6 +7,7 @@ import { throwIfAborted } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { type Caller, LocalCaller, PoolCaller, workerScript } from "./caller.ts";
 import { NewestEvents } from "./newest-events.ts";
+import { unlinkedResult } from "./pair-result.ts";
 import type { NetworkPlan } from "./plan.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
@@ -127,7 +128,7 @@ async function run(
           signal: stop,
           onReport: (report) => {
             const event = { ...(report as NetworkEvent), pair: link.pair.name, index } as NetworkEvent;
-            if (event.type === "stage") meter.stage(index, event.stage, event.fraction);
+            if (event.type === "stage") meter.stage(index, event);
             post(event);
           },
         });
@@ -140,10 +141,20 @@ async function run(
       }
     }),
   );
-  return networkResult(scenario, pairs, meter.elapsedSeconds);
+  return networkResult(scenario, plan, pairs, meter.elapsedSeconds);
 }
 
-function networkResult(scenario: Scenario, pairs: readonly PairResult[], elapsedSeconds: number): NetworkResult {
+function networkResult(
+  scenario: Scenario,
+  plan: NetworkPlan,
+  ran: readonly PairResult[],
+  elapsedSeconds: number,
+): NetworkResult {
+  const positions = [...plan.links.map(({ pair }) => pair.index), ...plan.unlinked.map(({ index }) => index)];
+  const pairs = [...ran, ...plan.unlinked.map((pair) => unlinkedResult(scenario, pair))]
+    .map((result, i) => ({ result, position: positions[i]! }))
+    .sort((a, b) => a.position - b.position)
+    .map(({ result }) => result);
   const keyed = pairs.filter((pair) => pair.keysIdentical);
   return {
     version: VERSION,
@@ -153,6 +164,7 @@ function networkResult(scenario: Scenario, pairs: readonly PairResult[], elapsed
     pulses: scenario.pulses,
     elapsedSeconds,
     pairs,
+    replaced: plan.replaced,
     total: {
       pairs: keyed.length,
       secretBits: keyed.reduce((sum, pair) => sum + pair.secretBits, 0),

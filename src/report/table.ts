@@ -68,7 +68,7 @@ export function networkTable(result: NetworkResult): string {
   for (const pair of result.pairs) {
     rows.push([
       pair.name,
-      pair.wavelengthNm.toFixed(2),
+      pair.wavelengthNm?.toFixed(2) ?? "-",
       percent(pair.qberX),
       percent(pair.qberZPaired ?? pair.qberZRaw),
       whole(pair.rawBits),

@@ -16,6 +16,7 @@ function result(seed: string, pair: object): NetworkResult {
     pulses: 1e9,
     elapsedSeconds: 2,
     pairs: [{ name: "A-B", ...pair } as PairResult],
+    replaced: [],
     total: { pairs: keysIdentical ? 1 : 0, secretBits, networkingCapabilityKm: keysIdentical ? 370 : 0 },
   };
 }
