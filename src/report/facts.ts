@@ -31,6 +31,8 @@ export interface ReportFacts {
   readonly pairs: readonly PairFacts[];
   /** The comb that runs. */
   readonly comb: NetworkPlan["comb"];
+  /** Chips that were put aside, with the reason. */
+  readonly replaced: NetworkPlan["replaced"];
   /** The pair whose noise and phase are shown in detail, with both; absent where no pair is linked. */
   readonly example: { readonly link: PlannedLink; readonly stretch: TrackedStretch } | undefined;
 }
@@ -42,7 +44,7 @@ export interface ReportFacts {
  * @param result - what became of it
  */
 export async function reportFacts(scenario: Scenario, result: NetworkResult): Promise<ReportFacts> {
-  const { comb, links } = await planNetwork(scenario);
+  const { comb, links, replaced } = await planNetwork(scenario);
   const byName = new Map(links.map((link) => [link.pair.name, link]));
   const link = links[0];
   return {
@@ -50,6 +52,7 @@ export async function reportFacts(scenario: Scenario, result: NetworkResult): Pr
     result,
     pairs: result.pairs.map((pair) => ({ result: pair, link: byName.get(pair.name) })),
     comb,
+    replaced,
     example: link === undefined ? undefined : { link, stretch: await trackedStretch(scenario, link) },
   };
 }

@@ -15,7 +15,15 @@ import { range, rateFigure, ratioFigure } from "./figures/rate.ts";
 import { trackingFigure } from "./figures/tracking.ts";
 import { html, type Insertion, Markup } from "./markup.ts";
 import { bitsText, pulsesText, wholeText } from "./number-text.ts";
-import { bitsTable, budgetTable, epsilonTable, factsTable, pairsTable, parametersTable } from "./tables-html.ts";
+import {
+  bitsTable,
+  budgetTable,
+  epsilonTable,
+  factsTable,
+  pairsTable,
+  parametersTable,
+  replacedTable,
+} from "./tables-html.ts";
 import { STYLE_SHEET } from "./theme.ts";
 
 /**
@@ -96,7 +104,11 @@ function sections(facts: ReportFacts): Section[] {
       head: "Key rates",
       body: [figureHtml(rateFigure(facts)), figureHtml(ratioFigure(facts)), pairsTable(result.pairs)],
     },
-    { id: "comb-section", head: "The comb", body: figureHtml(combFigure(facts)) },
+    {
+      id: "comb-section",
+      head: "The comb",
+      body: [figureHtml(combFigure(facts)), facts.replaced.length === 0 ? null : replacedTable(facts.replaced)],
+    },
     {
       id: "noise-section",
       head: "Laser noise before and after locking",

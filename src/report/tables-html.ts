@@ -4,7 +4,7 @@
  * @module
  */
 import type { ProvenanceRow } from "../devices/index.ts";
-import type { PairResult } from "../network/index.ts";
+import type { NetworkPlan, PairResult } from "../network/index.ts";
 import type { PairFacts } from "./facts.ts";
 import { html, type Insertion, type Markup } from "./markup.ts";
 import { percentText, scientificText, valueText, wholeText } from "./number-text.ts";
@@ -175,6 +175,23 @@ export function budgetTable(pairs: readonly PairFacts[]): Markup {
       { head: "most of a pair", cell: ({ most }) => percentText(most, 3) },
     ],
     entries,
+  );
+}
+
+/**
+ * Chips that were put aside.
+ *
+ * @param replaced - from the plan; not empty
+ */
+export function replacedTable(replaced: NetworkPlan["replaced"]): Markup {
+  return tableHtml<NetworkPlan["replaced"][number]>(
+    "Chips that were put aside for the next one of the wafer",
+    [
+      { head: "chip", cell: ({ chip }) => chip },
+      { head: "taken for", cell: ({ client }) => client, text: true },
+      { head: "reason", cell: ({ reason }) => reason, text: true },
+    ],
+    replaced,
   );
 }
 

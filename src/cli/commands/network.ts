@@ -8,7 +8,7 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { invalid, TwincombError, wholeInRange } from "../../errors.ts";
-import { type NetworkResult, planNetwork, replicate, type Scenario, simulate } from "../../network/index.ts";
+import { type NetworkResult, optimised, planNetwork, replicate, type Scenario, simulate } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { replicatesTable } from "../../report/replicates-table.ts";
 import { budgetTable, networkTable } from "../../report/table.ts";
@@ -24,6 +24,7 @@ interface NetworkOptions extends ScenarioOptions {
   readonly threads?: string;
   readonly report?: string;
   readonly replicates?: string;
+  readonly optimise?: boolean;
 }
 
 /**
@@ -41,6 +42,7 @@ export function addNetwork(program: Command): void {
     .option("--set <path=value>", "replace one value of the scenario; may be repeated", collect)
     .option("--threads <n>", "workers, all cores unless given; never changes a result")
     .option("--report <file.html>", "draw the run into one HTML file that needs nothing else")
+    .option("--optimise", "fit every pair's settings to its link and its number of pulses first")
     .option("--replicates <k>", "run under k seeds and print the spread of every figure")
     .option("--json", "print JSON instead of a table")
     .option("--dry-run", "print the link budget and stop")
@@ -67,7 +69,7 @@ export function collect(value: string, earlier: string[] = []): string[] {
 }
 
 async function runNetwork(file: string | undefined, options: NetworkOptions): Promise<void> {
-  const scenario = readScenario(file, options);
+  const given = readScenario(file, options);
   const threads =
     options.threads === undefined ? undefined : wholeInRange("--threads", Number(options.threads), 1, 1024);
   const replicates =
@@ -75,13 +77,14 @@ async function runNetwork(file: string | undefined, options: NetworkOptions): Pr
   if (replicates !== undefined && options.report !== undefined) {
     throw invalid("--report", options.report, "no --report beside --replicates: it draws one run");
   }
+  if (options.report !== undefined) refuseUnwritable(options.report);
+  const signal = interruptSignal();
+  const scenario = options.optimise ? await fitted(given, signal, options.quiet ?? false) : given;
   if (options.dryRun) {
     const { links } = await planNetwork(scenario);
     printData(options.json ? JSON.stringify(rounded(links), null, 2) : budgetTable(links));
     return;
   }
-  if (options.report !== undefined) refuseUnwritable(options.report);
-  const signal = interruptSignal();
   const run = (one: Scenario, before = "") =>
     simulateWatched(one, { threads, signal, quiet: options.quiet ?? false, before });
   if (replicates !== undefined) {
@@ -94,6 +97,19 @@ async function runNetwork(file: string | undefined, options: NetworkOptions): Pr
   printData(options.json ? JSON.stringify(result, null, 2) : networkTable(result));
   if (result.total.pairs < result.pairs.length) process.exitCode = EXIT.partial;
   if (options.report !== undefined) await writeReport(options.report, scenario, result);
+}
+
+/** The scenario with every pair's settings fitted. */
+async function fitted(scenario: Scenario, signal: AbortSignal, quiet: boolean): Promise<Scenario> {
+  const progress = startProgress(quiet);
+  try {
+    return await optimised(scenario, {
+      signal,
+      onProgress: (fraction) => progress.update(fraction, "fitting the settings"),
+    });
+  } finally {
+    progress.stop();
+  }
 }
 
 /** Runs a network with a progress line; when it is interrupted, says what had been finished. */

@@ -21,7 +21,7 @@ export function phaseErrorFigure(result: NetworkResult): Figure {
     result.pairs.map(({ name, qberX, expectedErrorX }) => ({
       name,
       counted: qberX === null ? null : 100 * qberX,
-      predicted: 100 * expectedErrorX,
+      predicted: 100 * (expectedErrorX ?? 0),
     })),
   );
   const counted = rows.shown.filter((row) => row.counted !== null);
