@@ -4,10 +4,10 @@
  * @module
  */
 import type { Command } from "commander";
-import { invalid } from "../../errors.ts";
+import { invalid, TwincombError } from "../../errors.ts";
 import { parseCounts } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
-import { type KeyOptions, keyLength } from "../../protocol/index.ts";
+import { contradiction, DEFAULT_FAILURE_PROBABILITY, type KeyOptions, keyLength } from "../../protocol/index.ts";
 import { keyTable } from "../../report/table.ts";
 import { numberOption } from "../numbers.ts";
 import { EXIT, printData } from "../output.ts";
@@ -66,7 +66,10 @@ function runKey(file: string, options: KeyCommandOptions): void {
     ...(totalFailureProbability === undefined ? {} : { totalFailureProbability }),
     ...(leak === undefined ? {} : { leak }),
   };
-  const result = keyLength(parseCounts(readJson(file)), keyOptions);
+  const counts = parseCounts(readJson(file));
+  const found = contradiction(counts, failureProbability ?? DEFAULT_FAILURE_PROBABILITY);
+  if (found !== undefined) throw new TwincombError("invalid-input", `counts: ${found}`, { parameter: "counts" });
+  const result = keyLength(counts, keyOptions);
   printData(options.json ? JSON.stringify(rounded(result), null, 2) : keyTable(result));
   if (result.keyLength === 0) process.exitCode = EXIT.partial;
 }

@@ -1,0 +1,3 @@
+import { injectedFaults } from "./injected-faults.ts";
+
+injectedFaults("none", 1e8, 1);
