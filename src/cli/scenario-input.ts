@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { invalid, TwincombError } from "../errors.ts";
-import { parseScenario, type Scenario, weiming } from "../network/index.ts";
+import { PRESETS, parseScenario, type Scenario } from "../network/index.ts";
 
 /** Options that every command with a scenario takes. */
 export interface ScenarioOptions {
@@ -20,16 +20,20 @@ export interface ScenarioOptions {
 /**
  * Reads, completes and checks a scenario.
  *
- * @param file - path of a JSON file, `-` for standard input, or nothing for the `weiming` preset
+ * @param file - name of a preset, path of a JSON file, or `-` for standard input; the `weiming` preset unless given
  * @param options - values given on the command line
  * @throws {@link TwincombError} `invalid-input` when the file cannot be read, is no JSON or no valid scenario
  */
 export function readScenario(file: string | undefined, options: ScenarioOptions = {}): Scenario {
-  const input = file === undefined ? weiming() : readJson(file);
+  const input = readPreset(file ?? "weiming") ?? readJson(file!);
   for (const assignment of options.set ?? []) assign(input, assignment);
   if (options.seed !== undefined) assign(input, `seed=${JSON.stringify(options.seed)}`);
   if (options.pulses !== undefined) assign(input, `pulses=${options.pulses}`);
   return parseScenario(input);
+}
+
+function readPreset(name: string): Scenario | undefined {
+  return Object.hasOwn(PRESETS, name) ? PRESETS[name]!() : undefined;
 }
 
 /**

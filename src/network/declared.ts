@@ -8,6 +8,9 @@ import { PHASE_UNITS, sliceHalfWidth } from "../kernels/photons-run.ts";
 import { type FreeSettings, type ProtocolSettings, settingsFrom, type UserSettings } from "../protocol/index.ts";
 import type { Pair, Scenario } from "./scenario.ts";
 
+/** What is left of 1 by the rounding of two probabilities means never: three intensities instead of four. */
+const NEVER = 1e-12;
+
 /**
  * The declared settings of a pair, with the intervals to which intensities are calibrated. Only what is specified enters
  * here; what a chip really sends is nobody's knowledge.
@@ -34,6 +37,7 @@ export function declaredSettings({ protocol, security, wafer }: Scenario, pair: 
   const settings = settingsFrom(free, protocol.extinctionDb);
   const calibrated = (user: UserSettings): UserSettings => {
     const { zSend, x1, x2, x0 } = user.intensities;
+    const { probabilities } = user;
     const around = (mu: number): [number, number] => [
       mu * (1 - wafer.intensityAccuracy),
       mu * (1 + wafer.intensityAccuracy),
@@ -42,6 +46,7 @@ export function declaredSettings({ protocol, security, wafer }: Scenario, pair: 
       ...user,
       // Vacuum and not sending are one state of one modulator: whatever it lets through when closed, up to what is specified.
       oneResidue: true,
+      probabilities: { ...probabilities, x2: probabilities.x2 < NEVER ? 0 : probabilities.x2 },
       intervals: { zSend: around(zSend), x1: around(x1), x2: around(x2), zNot: [0, x0], x0: [0, x0] },
     };
   };

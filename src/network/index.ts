@@ -4,8 +4,8 @@
  * @module
  */
 export { agreedTerms } from "./agreement.ts";
-export { type CombColour, type CombOptions, type PlannedComb, startComb } from "./comb-source.ts";
 export { type BlockOutcome, blockOutcome, type UntaggedBounds } from "./block-outcome.ts";
+export { type CombColour, type CombOptions, type PlannedComb, startComb } from "./comb-source.ts";
 export { type CountPairOptions, countPair, type PairCounts } from "./count-pair.ts";
 export { countingRun } from "./counting-run.ts";
 export { countsJsonSchema, parseCounts } from "./counts-file.ts";
@@ -26,7 +26,12 @@ export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks
 export { type OptimisedOptions, optimised } from "./optimised.ts";
 export { type KeyPair, type LinkFacts, pairResult } from "./pair-result.ts";
 export { type NetworkPlan, type PlannedLink, planNetwork } from "./plan.ts";
-export { type PresetOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
+export { PRESETS } from "./presets/index.ts";
+export { metropolitan } from "./presets/metropolitan.ts";
+export type { PresetOptions } from "./presets/template.ts";
+export { type WeimingOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
+export { zhou2023 } from "./presets/zhou-2023.ts";
+export { type ScenarioNumber, scenarioProvenance } from "./provenance.ts";
 export {
   type FigureSpread,
   type Figures,

@@ -5,16 +5,10 @@
  */
 import type { Command } from "commander";
 import { invalid } from "../../errors.ts";
-import { countsJsonSchema, scenarioJsonSchema, weiming } from "../../network/index.ts";
+import { countsJsonSchema, PRESETS, scenarioJsonSchema } from "../../network/index.ts";
 import { printData } from "../output.ts";
 import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
 import { collect } from "./network.ts";
-
-/** Scenarios to start from. */
-const PRESETS = {
-  weiming: () => weiming(),
-  "weiming-plain": () => weiming({ pairing: "none" }),
-} as const;
 
 /** Schemas that can be printed. */
 const SCHEMAS = { scenario: scenarioJsonSchema, counts: countsJsonSchema } as const;

@@ -6,16 +6,15 @@
  *
  * @module
  */
+import { assumed, type ProvenanceRow, type Quantity, WEIMING_DEVICES } from "../../devices/index.ts";
+import type { Scenario } from "../scenario.ts";
 import {
-  assumed,
-  type ProvenanceRow,
-  provenanceTable,
-  published,
-  valuesOf,
-  WEIMING_DEVICES,
-} from "../../devices/index.ts";
-import { parseScenario, type Scenario } from "../scenario.ts";
-import { SCENARIO_VERSION } from "../scenario-schema.ts";
+  type PresetOptions,
+  type ScenarioTemplate,
+  type Sourced,
+  templateProvenance,
+  templateScenario,
+} from "./template.ts";
 
 /** Ten pairs. */
 const PAIRS = 10;
@@ -65,76 +64,71 @@ const SECURITY = {
   active: { failureProbability: FAILURE_PROBABILITY, sampleFraction: assumed(0, "", "not needed with pairing") },
 };
 
-const CLOCK = {
-  slotRateHz: assumed(625e6, "Hz", "four fifths of the slots are quantum slots: 500 MHz effective"),
-  quantumSlotsPerFrame: assumed(8000, "", "frames of 16 us"),
-  referenceSlotsPerFrame: assumed(1800, "", "reference light of the quantum colour"),
-  guardSlots: assumed(100, "", "160 ns, five dead times"),
-};
+/** The network's microcomb in the shape of a scenario. */
+export function weimingComb(): Sourced<Scenario["comb"]> {
+  const { grid, ring, ringDispersion, pumpLaser, thermorefractive, combOperation: operation } = WEIMING_DEVICES;
+  return {
+    ...grid,
+    microcomb: {
+      ring: {
+        intrinsicQ: ring.intrinsicQ,
+        couplingShare: ring.couplingShare,
+        groupIndex: ring.groupIndex,
+        refractiveIndex: ring.refractiveIndex,
+        kerrIndexM2PerW: ring.kerrIndex,
+        modeAreaUm2: ring.modeAreaUm2,
+        beta2Ps2PerKm: ringDispersion.beta2Ps2PerKm,
+        backscatter: operation.backscatter,
+        temperatureKelvin: thermorefractive.temperatureKelvin,
+        thermalCornerHz: thermorefractive.cornerHz,
+      },
+      pumpLaser: {
+        powerMilliwatts: operation.pumpMilliwatts,
+        freeLinewidthHz: pumpLaser.freeLinewidthHz,
+        laserQ: pumpLaser.laserQ,
+        linewidthEnhancement: pumpLaser.linewidthEnhancement,
+        couplingLossDb: pumpLaser.couplingLossDb,
+        feedbackPhaseRad: operation.lockPhase,
+        responseRate: operation.laserRate,
+      },
+      start: {
+        detuningHalfLinewidths: operation.freeDetuning,
+        rampLifetimes: operation.startDuration,
+        settleLifetimes: operation.settleDuration,
+        holdLifetimes: operation.holdDuration,
+        attempts: operation.attempts,
+      },
+    },
+  };
+}
 
-/** Choices that a user of the preset makes. */
-export interface PresetOptions {
-  /** Quantum slots of each pair; 1e12 unless told. */
-  readonly pulses?: number | undefined;
-  /** Seed of every random number; "2026" unless told. */
-  readonly seed?: string | undefined;
+/** Choices that a user of this preset makes. */
+export interface WeimingOptions extends PresetOptions {
   /** Whether Bob pairs his raw bits, with the settings that are best then; `active` unless told. */
   readonly pairing?: "none" | "active" | undefined;
 }
 
 /**
- * The preset as a scenario.
+ * The preset with the origin of every number.
  *
- * @param options - pulses and seed
- * @throws {@link TwincombError} `invalid-input` when a value is out of range
+ * @param pairing - as in {@link WeimingOptions}
  */
-export function weiming(options: PresetOptions = {}): Scenario {
-  const devices = valuesOf(WEIMING_DEVICES);
-  const { link, ring, combOperation: operation } = devices;
-  const pairing = options.pairing ?? "active";
+export function weimingTemplate(pairing: "none" | "active" = "active"): ScenarioTemplate {
+  const { link, timing, wafer } = WEIMING_DEVICES;
   const client = (side: "A" | "B", pair: number) => ({
     name: `${side}${pair}`,
     upLinkKm: link.upLinkKm,
     downLinkKm: pair === LONG_DOWN_LINK_PAIR ? link.longDownLinkKm : link.downLinkKm,
   });
   const pairs = Array.from({ length: PAIRS }, (_, i) => i + 1);
-  return parseScenario({
-    version: SCENARIO_VERSION,
+  const line = (number: number): Quantity => assumed(number, "", "which lines carry the pairs is not published");
+  return {
     name: pairing === "none" ? "weiming-plain" : "weiming",
-    seed: options.seed ?? "2026",
-    pulses: options.pulses ?? 1e12,
-    comb: {
-      ...devices.grid,
-      microcomb: {
-        ring: {
-          intrinsicQ: ring.intrinsicQ,
-          couplingShare: ring.couplingShare,
-          groupIndex: ring.groupIndex,
-          refractiveIndex: ring.refractiveIndex,
-          kerrIndexM2PerW: ring.kerrIndex,
-          modeAreaUm2: ring.modeAreaUm2,
-          beta2Ps2PerKm: devices.ringDispersion.beta2Ps2PerKm,
-          backscatter: operation.backscatter,
-          temperatureKelvin: devices.thermorefractive.temperatureKelvin,
-          thermalCornerHz: devices.thermorefractive.cornerHz,
-        },
-        pumpLaser: {
-          powerMilliwatts: operation.pumpMilliwatts,
-          ...devices.pumpLaser,
-          feedbackPhaseRad: operation.lockPhase,
-          responseRate: operation.laserRate,
-        },
-        start: {
-          detuningHalfLinewidths: operation.freeDetuning,
-          rampLifetimes: operation.startDuration,
-          settleLifetimes: operation.settleDuration,
-          holdLifetimes: operation.holdDuration,
-          attempts: operation.attempts,
-        },
-      },
-    },
-    distribution: devices.distribution,
-    clientLaser: devices.clientLaser,
+    seed: "2026",
+    pulses: assumed(1e12, "", "not published; customary at this distance"),
+    comb: weimingComb(),
+    distribution: WEIMING_DEVICES.distribution,
+    clientLaser: WEIMING_DEVICES.clientLaser,
     fibre: {
       lossDbPerKm: link.lossDbPerKm,
       receiverLossDb: link.receiverLossDb,
@@ -143,31 +137,41 @@ export function weiming(options: PresetOptions = {}): Scenario {
       lengthMismatchKm: link.lengthDifferenceKm,
       referenceLineOffset: link.referenceLineOffset,
     },
-    clock: { ...valuesOf(CLOCK), pulseWidthPs: devices.timing.pulseWidthPs },
-    detector: devices.detector,
-    strayLight: devices.strayLight,
-    tracking: devices.tracking,
-    receiver: devices.receiver,
-    wafer: devices.wafer,
-    specification: devices.specification,
-    protocol: { ...valuesOf(PROTOCOL[pairing]), pairing },
-    security: valuesOf(SECURITY[pairing]),
+    clock: {
+      slotRateHz: assumed(625e6, "Hz", "four fifths of the slots are quantum slots: 500 MHz effective"),
+      quantumSlotsPerFrame: assumed(8000, "", "frames of 16 us"),
+      referenceSlotsPerFrame: assumed(1800, "", "reference light of the quantum colour"),
+      guardSlots: assumed(100, "", "160 ns, five dead times"),
+      pulseWidthPs: timing.pulseWidthPs,
+    },
+    detector: WEIMING_DEVICES.detector,
+    strayLight: WEIMING_DEVICES.strayLight,
+    tracking: WEIMING_DEVICES.tracking,
+    receiver: WEIMING_DEVICES.receiver,
+    wafer,
+    specification: WEIMING_DEVICES.specification,
+    protocol: { ...PROTOCOL[pairing], pairing },
+    security: SECURITY[pairing],
     clients: [...pairs.map((pair) => client("A", pair)), ...pairs.map((pair) => client("B", pair))],
-    pairs: pairs.map((pair, i) => ({ alice: `A${pair}`, bob: `B${pair}`, line: LINES[i]! })),
-  });
+    pairs: pairs.map((pair, i) => ({ alice: `A${pair}`, bob: `B${pair}`, line: line(LINES[i]!) })),
+  };
 }
 
 /**
  * Where every number of the preset comes from: published, derived or assumed.
  *
- * @param pairing - as in {@link PresetOptions}
+ * @param pairing - as in {@link WeimingOptions}
  */
 export function weimingProvenance(pairing: "none" | "active" = "active"): ProvenanceRow[] {
-  return provenanceTable({
-    ...WEIMING_DEVICES,
-    clock: CLOCK,
-    protocol: PROTOCOL[pairing],
-    security: SECURITY[pairing],
-    pairs: published(PAIRS, "", "Zheng et al., Nature 651, 68 (2026)"),
-  });
+  return templateProvenance(weimingTemplate(pairing));
+}
+
+/**
+ * The preset as a scenario.
+ *
+ * @param options - pulses, seed and pairing
+ * @throws {@link TwincombError} `invalid-input` when a value is out of range
+ */
+export function weiming(options: WeimingOptions = {}): Scenario {
+  return templateScenario(weimingTemplate(options.pairing), options);
 }
