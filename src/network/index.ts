@@ -46,7 +46,7 @@ export { SCENARIO_VERSION, scenarioJsonSchema, scenarioSchema } from "./scenario
 export { type Meeting, roundRobin } from "./schedule.ts";
 export type { ClientLock } from "./seed-light.ts";
 export { belongings, type DistilledBlock, type Interference, type PairOptions, runPair } from "./session.ts";
-export { type RunOptions, type SimulateOptions, type Simulation, simulate } from "./simulate.ts";
+export { type HandedOut, type RunOptions, type SimulateOptions, type Simulation, simulate } from "./simulate.ts";
 export type {
   LinkEvent,
   NetworkEvent,

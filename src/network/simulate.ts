@@ -6,21 +6,41 @@
 import { throwIfAborted } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { type Caller, LocalCaller, PoolCaller, workerScript } from "./caller.ts";
+import type { SessionEvent } from "./events.ts";
 import { NewestEvents } from "./newest-events.ts";
-import { unlinkedResult } from "./pair-result.ts";
+import { type KeyPair, unlinkedResult } from "./pair-result.ts";
 import type { NetworkPlan } from "./plan.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
+import type { DistilledBlock } from "./session.ts";
 import type { NetworkEvent, NetworkProgress } from "./simulation-events.ts";
 
 /** How a network is run on workers that are there already. */
 export interface RunOptions {
   /** Called as the work proceeds, some tens of times a second. */
   readonly onProgress?: ((progress: NetworkProgress) => void) | undefined;
+  /** Given each block's transcript as soon as the block is done, key or not; an exception from it ends the run. */
+  readonly onBlock?: ((pair: HandedOut, block: DistilledBlock) => void) | undefined;
+  /** Given the keys of each pair that has them; an exception from it ends the run. */
+  readonly onKeys?: ((pair: HandedOut, keys: KeyPair) => void) | undefined;
   /** Stops everything. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Whose block or keys are handed out. */
+export interface HandedOut {
+  /** Place of the pair in the scenario. */
+  readonly index: number;
+  /** Its name. */
+  readonly name: string;
+}
+
+/** What a worker says of a pair. */
+type PairReport =
+  | SessionEvent
+  | { readonly type: "block"; readonly block: DistilledBlock }
+  | { readonly type: "keys"; readonly keys: KeyPair };
 
 /** How a network is run. */
 export interface SimulateOptions extends RunOptions {
@@ -104,7 +124,7 @@ export function startSimulation(
 async function run(
   scenario: Scenario,
   caller: Caller,
-  { signal, onProgress }: RunOptions,
+  { signal, onProgress, onBlock, onKeys }: RunOptions,
   events: NewestEvents<NetworkEvent>,
 ): Promise<NetworkResult> {
   const meter = new ProgressMeter((progress) => {
@@ -113,6 +133,7 @@ async function run(
   });
   // Without this, one pair's failure would leave the others at work.
   const failed = new AbortController();
+  const handOut = onBlock !== undefined || onKeys !== undefined;
   const stop = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
   const plan = await caller.run<NetworkPlan>("planNetwork", [scenario], {
     signal,
@@ -122,22 +143,31 @@ async function run(
   meter.planned(plan.links.map(({ pair }) => ({ name: pair.name, pulses: pair.pulses })));
   const pairs = await Promise.all(
     plan.links.map(async (link, index) => {
-      const post = (event: NetworkEvent) => events.post(`${event.type} ${index}`, event);
+      const { name } = link.pair;
+      const whose: HandedOut = { index: link.pair.index, name };
+      const hear = (report: PairReport) => {
+        if (report.type === "block") return onBlock?.(whose, report.block);
+        if (report.type === "keys") return onKeys?.(whose, report.keys);
+        if (report.type === "stage") meter.stage(index, report);
+        events.post(`${report.type} ${index}`, { ...report, pair: name, index });
+      };
       try {
-        const result = await caller.run<PairResult>("runPair", [scenario, link], {
+        const result = await caller.run<PairResult>("runPair", [scenario, link, { handOut }], {
           signal: stop,
           onReport: (report) => {
-            const event = { ...(report as NetworkEvent), pair: link.pair.name, index } as NetworkEvent;
-            if (event.type === "stage") meter.stage(index, event);
-            post(event);
+            try {
+              hear(report as PairReport);
+            } catch (error) {
+              failed.abort(error);
+            }
           },
         });
         meter.done(index);
-        post({ type: "pair", pair: link.pair.name, index, result });
+        events.post(`pair ${index}`, { type: "pair", pair: name, index, result });
         return result;
       } catch (error) {
-        failed.abort();
-        throw error;
+        if (!failed.signal.aborted) failed.abort(error);
+        throw failed.signal.reason;
       }
     }),
   );
