@@ -33,6 +33,12 @@ export function bitAt(packed: Uint8Array, index: number): number {
   return (packed[index >>> 3]! >> (index & 7)) & 1;
 }
 
+/** The whole 32-bit words of a packed string; a copy where its bytes do not begin at a word. */
+function wordsOf(packed: Uint8Array): Uint32Array {
+  const { buffer, byteOffset } = packed.byteOffset % 4 === 0 ? packed : packed.slice();
+  return new Uint32Array(buffer, byteOffset, packed.length >>> 2);
+}
+
 /**
  * The bits that are 1 in both of two packed strings.
  *
@@ -41,7 +47,9 @@ export function bitAt(packed: Uint8Array, index: number): number {
  */
 export function bitwiseAnd(a: Uint8Array, b: Uint8Array): Uint8Array {
   const out = new Uint8Array(a.length);
-  for (let i = 0; i < out.length; i++) out[i] = a[i]! & b[i]!;
+  const [first, second, words] = [wordsOf(a), wordsOf(b), wordsOf(out)];
+  for (let i = 0; i < words.length; i++) words[i] = first[i]! & second[i]!;
+  for (let i = 4 * words.length; i < out.length; i++) out[i] = a[i]! & b[i]!;
   return out;
 }
 
@@ -53,7 +61,9 @@ export function bitwiseAnd(a: Uint8Array, b: Uint8Array): Uint8Array {
  */
 export function bitwiseOr(a: Uint8Array, b: Uint8Array): Uint8Array {
   const out = new Uint8Array(a.length);
-  for (let i = 0; i < out.length; i++) out[i] = a[i]! | b[i]!;
+  const [first, second, words] = [wordsOf(a), wordsOf(b), wordsOf(out)];
+  for (let i = 0; i < words.length; i++) words[i] = first[i]! | second[i]!;
+  for (let i = 4 * words.length; i < out.length; i++) out[i] = a[i]! | b[i]!;
   return out;
 }
 
@@ -65,7 +75,9 @@ export function bitwiseOr(a: Uint8Array, b: Uint8Array): Uint8Array {
  */
 export function bitwiseNot(packed: Uint8Array, bits: number): Uint8Array {
   const out = new Uint8Array(packed.length);
-  for (let i = 0; i < out.length; i++) out[i] = ~packed[i]!;
+  const [given, words] = [wordsOf(packed), wordsOf(out)];
+  for (let i = 0; i < words.length; i++) words[i] = ~given[i]!;
+  for (let i = 4 * words.length; i < out.length; i++) out[i] = ~packed[i]!;
   if (bits % 8 !== 0) out[out.length - 1]! &= (1 << (bits % 8)) - 1;
   return out;
 }
@@ -125,7 +137,12 @@ export class BitWriter {
   }
 }
 
-const ONES_IN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
+/** How many of 32 bits are 1. */
+function ones(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555);
+  const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}
 
 /**
  * In how many places two packed keys of equal length differ.
@@ -134,8 +151,10 @@ const ONES_IN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString
  * @param b - the other
  */
 export function hammingDistance(a: Uint8Array, b: Uint8Array): number {
+  const [first, second] = [wordsOf(a), wordsOf(b)];
   let distance = 0;
-  for (let i = 0; i < a.length; i++) distance += ONES_IN_BYTE[a[i]! ^ b[i]!]!;
+  for (let i = 0; i < first.length; i++) distance += ones(first[i]! ^ second[i]!);
+  for (let i = 4 * first.length; i < a.length; i++) distance += ones(a[i]! ^ b[i]!);
   return distance;
 }
 
@@ -145,7 +164,9 @@ export function hammingDistance(a: Uint8Array, b: Uint8Array): number {
  * @param packed - the key
  */
 export function weight(packed: Uint8Array): number {
-  let ones = 0;
-  for (const byte of packed) ones += ONES_IN_BYTE[byte]!;
-  return ones;
+  const words = wordsOf(packed);
+  let sum = 0;
+  for (let i = 0; i < words.length; i++) sum += ones(words[i]!);
+  for (let i = 4 * words.length; i < packed.length; i++) sum += ones(packed[i]!);
+  return sum;
 }

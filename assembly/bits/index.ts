@@ -5,12 +5,12 @@
  */
 
 export { announce } from "./announce";
-export { answer } from "./answer";
+export { gather } from "./answer";
 export { joinActive, joinRandom } from "./join";
 export { randomBytes } from "./random-bytes";
 export { deal, openPiles, shuffle } from "./shuffle";
 export { tally } from "./tally";
-export { countOnes, select } from "./words";
+export { addTo, countOnes, select } from "./words";
 
 /** First byte of memory that is free for the caller. */
 export const heapBase: usize = __heap_base;

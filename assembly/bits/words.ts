@@ -8,7 +8,13 @@ export function countOnes(bits: usize, words: u32): f64 {
   return <f64>ones;
 }
 
-/** Swaps what `moved` marks by `distance` places to lower bits. */
+/** Adds one string to another, modulo 2. */
+export function addTo(sum: usize, other: usize, words: u32): void {
+  const end = sum + ((<usize>words) << 3);
+  for (; sum < end; sum += 8, other += 8) store<u64>(sum, load<u64>(sum) ^ load<u64>(other));
+}
+
+/** Moves what `moved` marks by `distance` places to lower bits. */
 function close(x: v128, moved: v128, distance: i32): v128 {
   const taken = v128.and(x, moved);
   return v128.or(v128.xor(x, taken), i64x2.shr_u(taken, distance));

@@ -16,7 +16,7 @@ import { answerPairs, keepEarlier, pairingCounts } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import { planReconciliation, SyndromeSource } from "./reconciliation.ts";
 import type { UserRecords } from "./records.ts";
-import { announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
+import { announcedCounts, announcedSettings, jointWindows, rawKey, zWindows } from "./sifting.ts";
 import type { Terms, UserOutcome, Watcher } from "./terms.ts";
 import { amplify, boundsOf, checkCounts, concluding, drawSeed, finalLength } from "./user.ts";
 import { VERIFICATION_KEY_BYTES, VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
@@ -51,16 +51,17 @@ export async function playAlice(
     channel.send({ type: "windows", z: zAlice });
     const { z: zBob } = await channel.receive("windows", "bob");
     const corrections = await channel.receive("corrections", "server");
-    const alice = announcedSettings(strings, records, zBob);
+    const windows = jointWindows(zAlice, zBob, records.events);
+    const alice = announcedSettings(strings, records, windows);
     channel.send(alice);
     const bob = await channel.receive("settings", "bob");
-    const said = { detections, zAlice, zBob, alice, bob, corrections };
+    const said = { detections, zAlice, zBob, windows, alice, bob, corrections };
     const counts = announcedCounts(strings, said, terms.settings, terms.pulses);
     checkCounts(counts, terms);
 
     // A sample of raw bits is given up; where bits are paired, odd pairs keep their earlier bit.
     const sample = await channel.receive("sample", "bob");
-    const rawBits = rawKey(strings, records, zBob, SETTING.zSend);
+    const rawBits = rawKey(strings, records, windows, SETTING.zSend);
     watcher.afterSifting?.("alice", rawBits.key);
     const raw = cutSample(rawBits, sample.choice, terms.settings.sampleFraction ?? 0);
     const errors = hammingDistance(raw.sample.key, sample.bits);

@@ -17,7 +17,7 @@ import { drawPairs, keepEarlier, pairingCounts } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import { SyndromeDecoder } from "./reconciliation.ts";
 import type { UserRecords } from "./records.ts";
-import { announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
+import { announcedCounts, announcedSettings, jointWindows, rawKey, zWindows } from "./sifting.ts";
 import type { Terms, UserOutcome, Watcher } from "./terms.ts";
 import { amplify, checkCounts, concluding, finalLength } from "./user.ts";
 import { VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
@@ -50,16 +50,17 @@ export async function playBob(
     channel.send({ type: "windows", z: zBob });
     const corrections = await channel.receive("corrections", "server");
     const alice = await channel.receive("settings", "alice");
-    const bob = announcedSettings(strings, records, zAlice);
+    const windows = jointWindows(zAlice, zBob, records.events);
+    const bob = announcedSettings(strings, records, windows);
     channel.send(bob);
-    const said = { detections, zAlice, zBob, alice, bob, corrections };
+    const said = { detections, zAlice, zBob, windows, alice, bob, corrections };
     const counts = announcedCounts(strings, said, terms.settings, terms.pulses);
     checkCounts(counts, terms);
 
     // A sample of raw bits is given up; where bits are paired, odd pairs keep their earlier bit.
     const choice = new DataView((await randomness.bytes(PURPOSE.errorSample, 8)).buffer);
     const sampleChoice = [choice.getUint32(0, true), choice.getUint32(4, true)] as const;
-    const rawBits = rawKey(strings, records, zAlice, SETTING.zNot);
+    const rawBits = rawKey(strings, records, windows, SETTING.zNot);
     watcher.afterSifting?.("bob", rawBits.key);
     const raw = cutSample(rawBits, sampleChoice, terms.settings.sampleFraction ?? 0);
     channel.send({ type: "sample", choice: sampleChoice, bits: raw.sample.key });

@@ -9,6 +9,7 @@
  */
 import { type Bits, bitAt, bitwiseAnd, bitwiseNot, bitwiseOr, byteLength, weight } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
+import type { CodePlanes } from "../kernels/click-columns.ts";
 import type { PackedBits } from "../kernels/packed-bits.ts";
 import { phaseSlice, SETTING, SETTING_NAMES, sliceHalfWidth } from "../kernels/photons-run.ts";
 import type { ObservedCounts } from "../protocol/counts.ts";
@@ -32,21 +33,45 @@ export function zWindows({ events, settings }: Pick<UserRecords, "events" | "set
   return bitwiseNot(bitwiseOr(settings[1], settings[2]), events);
 }
 
+/** Events by what both windows say, one bit an event. */
+export interface JointWindows {
+  /** Both chose Z: a key bit is at stake and nothing is announced. */
+  readonly secret: Uint8Array;
+  /** Every other event. */
+  readonly open: Uint8Array;
+}
+
+/**
+ * Joins the announcements of both users.
+ *
+ * @param zAlice - Alice's window announcement
+ * @param zBob - Bob's
+ * @param events - number of events
+ * @throws {@link TwincombError} `protocol` when they are not of so many events
+ */
+export function jointWindows(zAlice: Uint8Array, zBob: Uint8Array, events: number): JointWindows {
+  if (zAlice.length !== byteLength(events) || zBob.length !== zAlice.length) {
+    throw new TwincombError("protocol", "the announced windows are not those of the events");
+  }
+  const secret = bitwiseAnd(zAlice, zBob);
+  return { secret, open: bitwiseNot(secret, events) };
+}
+
 /**
  * A user's raw key: one bit for each event that both users' announcements call Z.
  *
  * @param strings - the core
  * @param records - the user's notebook
- * @param otherZ - the other user's announcement
+ * @param windows - both announcements
  * @param bitIsOne - the setting whose bit is 1: sending for Alice, not sending for Bob
  */
 export function rawKey(
   strings: PackedBits,
   records: UserRecords,
-  otherZ: Uint8Array,
+  windows: JointWindows,
   bitIsOne: typeof SETTING.zSend | typeof SETTING.zNot,
 ): Bits {
-  const { bits, key } = strings.select(records.settings[0], bitwiseAnd(zWindows(records), otherZ));
+  const { bits, key } = strings.select(records.settings[0], windows.secret);
   return { bits, key: bitIsOne === SETTING.zNot ? key : bitwiseNot(key, bits) };
 }
 
@@ -55,21 +80,15 @@ export function rawKey(
  *
  * @param strings - the core
  * @param records - the user's notebook
- * @param otherZ - the other user's window announcement
- * @throws {@link TwincombError} `protocol` when that is of another number of events
+ * @param windows - both announcements
  */
-export function announcedSettings(strings: PackedBits, records: UserRecords, otherZ: Uint8Array): SettingsMessage {
-  if (otherZ.length !== byteLength(records.events)) {
-    throw new TwincombError("protocol", "the other user's windows are not those of the events in this notebook");
-  }
-  const announced = bitwiseNot(bitwiseAnd(zWindows(records), otherZ), records.events);
-  const [plane0, plane1, plane2] = records.settings;
-  const codes = (plane: Uint8Array) => strings.select(plane, announced).key;
-  return {
-    type: "settings",
-    codes: [codes(plane0), codes(plane1), codes(plane2)],
-    phases: phasesToBytes(records.phases),
-  };
+export function announcedSettings(
+  strings: PackedBits,
+  { settings, phases }: UserRecords,
+  windows: JointWindows,
+): SettingsMessage {
+  const codes = settings.map((plane) => strings.select(plane, windows.open).key) as unknown as CodePlanes;
+  return { type: "settings", codes, phases: phasesToBytes(phases) };
 }
 
 /** Everything announced about the events, whoever said it. */
@@ -80,6 +99,8 @@ export interface Announcements {
   readonly zAlice: Uint8Array;
   /** Bob's Z windows. */
   readonly zBob: Uint8Array;
+  /** Both. */
+  readonly windows: JointWindows;
   /** Alice's settings and phases. */
   readonly alice: SettingsMessage;
   /** Bob's settings and phases. */
@@ -106,12 +127,15 @@ export function announcedCounts(
   pulses: number,
 ): ObservedCounts {
   const { events, right } = said.detections;
-  const columns = [right, said.zAlice, said.zBob];
-  if (columns.some(({ length }) => length !== byteLength(events))) {
-    throw new TwincombError("protocol", "announced clicks and windows are not of the same events");
+  if (right.length !== byteLength(events)) {
+    throw new TwincombError("protocol", "the number of announced clicks is not that of events");
   }
-  const open = bitwiseNot(bitwiseAnd(said.zAlice, said.zBob), events);
-  const [openRight, zAlice, zBob] = columns.map((column) => strings.select(column, open)) as [Bits, Bits, Bits];
+  const { open } = said.windows;
+  const [openRight, zAlice, zBob] = [right, said.zAlice, said.zBob].map((column) => strings.select(column, open)) as [
+    Bits,
+    Bits,
+    Bits,
+  ];
   const codes = [...said.alice.codes, ...said.bob.codes];
   if (codes.some(({ length }) => length !== openRight.key.length)) {
     throw new TwincombError("protocol", "the number of announced settings is not that of events outside Z-Z");

@@ -18,18 +18,20 @@ interface BitsExports {
   joinActive(bits: number, flip: bigint, length: number, order: number, pairs: number, earlier: number): void;
   joinRandom(bits: number, order: number, positions: number, earlier: number): number;
   announce(list: number, pairs: number, earlier: number, words: number, ranks: number, later: number): void;
-  answer(
+  gather(
     ...parameters: [
-      table: number,
+      bits: number,
       length: number,
       later: number,
       count: number,
       earlier: number,
+      taken: number,
       cursor: number,
-      odd: number,
+      out: number,
       done: number,
     ]
   ): number;
+  addTo(sum: number, other: number, words: number): void;
 }
 
 /** Random bytes, as many as asked for. */
@@ -188,9 +190,8 @@ export class PackedBits implements Disposable {
       const unused = (announced.earlier.at(-1) ?? 0) >> (raw.bits % 8 || 8);
       if (announced.earlier.length !== bytes || later.length !== 4 * pairs || unused !== 0) return null;
       if (kernel.exports.countOnes(earlier.pointer, earlier.byteLength / 8) !== pairs) return null;
-      const table = kernel.allocate(2 * earlier.byteLength);
+      const taken = this.#put(announced.earlier);
       const bits = this.#put(raw.key);
-      interleave(kernel.words(bits), kernel.words(earlier), kernel.words(table));
       const odd = kernel.allocate(wordBytes(byteLength(pairs)));
       const cursor = kernel.allocate(16);
       kernel.words(cursor, 1)[0] = -64;
@@ -198,18 +199,22 @@ export class PackedBits implements Disposable {
       for (let done = 0; done < pairs; done += PAIRS_PIECE) {
         const count = Math.min(PAIRS_PIECE, pairs - done);
         kernel.bytes(piece, 4 * count).set(later.subarray(4 * done, 4 * (done + count)));
-        const bad = kernel.exports.answer(
-          table.pointer,
+        const bad = kernel.exports.gather(
+          bits.pointer,
           raw.bits,
           piece.pointer,
           count,
           earlier.pointer,
+          taken.pointer,
           cursor.pointer,
           odd.pointer,
           done,
         );
         if (bad !== 0) return null;
       }
+      const firsts = kernel.allocate(earlier.byteLength + 8);
+      kernel.exports.select(bits.pointer, earlier.pointer, earlier.byteLength / 8, firsts.pointer);
+      kernel.exports.addTo(odd.pointer, firsts.pointer, odd.byteLength / 8);
       return kernel.bytes(odd, byteLength(pairs)).slice();
     });
   }
@@ -289,11 +294,4 @@ export class PackedBits implements Disposable {
 /** Bytes of the whole pairs of 64-bit words that hold so many bytes. */
 function wordBytes(bytes: number): number {
   return 16 * Math.ceil(bytes / 16);
-}
-
-function interleave(first: Uint32Array, second: Uint32Array, out: Uint32Array): void {
-  for (let i = 0; i < second.length; i++) {
-    out[2 * i] = first[i]!;
-    out[2 * i + 1] = second[i]!;
-  }
 }

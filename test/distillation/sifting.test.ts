@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BitWriter, bitAt } from "../../src/bits.ts";
 import { packCodes, phasesFromBytes, phasesToBytes } from "../../src/distillation/records.ts";
-import { announcedCounts, announcedSettings, rawKey, zWindows } from "../../src/distillation/sifting.ts";
+import { announcedCounts, announcedSettings, jointWindows, rawKey, zWindows } from "../../src/distillation/sifting.ts";
 import { PackedBits } from "../../src/kernels/packed-bits.ts";
 import { SETTING, SETTING_NAMES } from "../../src/kernels/photons-run.ts";
 import { withIntensityAccuracy } from "../../src/protocol/settings.ts";
@@ -46,14 +46,16 @@ function sift(events: readonly Event[]) {
     phases: Uint16Array.from(xx, (e) => e.bob),
   };
   const [zAlice, zBob] = [zWindows(alice), zWindows(bob)];
+  const windows = jointWindows(zAlice, zBob, events.length);
   const counts = announcedCounts(
     strings,
     {
       detections: { type: "detections", events: events.length, right: right.packed() },
       zAlice,
       zBob,
-      alice: announcedSettings(strings, alice, zBob),
-      bob: announcedSettings(strings, bob, zAlice),
+      windows,
+      alice: announcedSettings(strings, alice, windows),
+      bob: announcedSettings(strings, bob, windows),
       corrections: {
         type: "corrections",
         phases: phasesToBytes(Uint16Array.from(xx, (e) => e.correction)),
@@ -64,8 +66,8 @@ function sift(events: readonly Event[]) {
   );
   return {
     counts,
-    alice: rawKey(strings, alice, zBob, SETTING.zSend),
-    bob: rawKey(strings, bob, zAlice, SETTING.zNot),
+    alice: rawKey(strings, alice, windows, SETTING.zSend),
+    bob: rawKey(strings, bob, windows, SETTING.zNot),
   };
 }
 
@@ -134,6 +136,7 @@ describe("sifting", () => {
           detections: { type: "detections", events: events.length, right: z },
           zAlice: z,
           zBob: z,
+          windows: jointWindows(z, z, events.length),
           alice: said(code),
           bob: said(SETTING.x1),
           corrections: { type: "corrections", phases: new Uint8Array(phases) },
