@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type NetworkResult, type Scenario, weimingProvenance } from "../network/index.ts";
+import { type NetworkResult, type Scenario, scenarioProvenance } from "../network/index.ts";
 import { type ReportFacts, reportFacts } from "./facts.ts";
 import { figureHtml } from "./figure.ts";
 import { accountFigure } from "./figures/account-flow.ts";
@@ -13,18 +13,11 @@ import { phaseBudgetFigure } from "./figures/phase-budget.ts";
 import { phaseErrorFigure } from "./figures/phase-error.ts";
 import { range, rateFigure, ratioFigure } from "./figures/rate.ts";
 import { trackingFigure } from "./figures/tracking.ts";
-import { html, type Insertion, Markup } from "./markup.ts";
+import { html, type Insertion, type Markup } from "./markup.ts";
 import { bitsText, pulsesText, wholeText } from "./number-text.ts";
-import {
-  bitsTable,
-  budgetTable,
-  epsilonTable,
-  factsTable,
-  pairsTable,
-  parametersTable,
-  replacedTable,
-} from "./tables-html.ts";
-import { STYLE_SHEET } from "./theme.ts";
+import { documentHtml } from "./page.ts";
+import { parametersTable } from "./parameters-table.ts";
+import { bitsTable, budgetTable, epsilonTable, factsTable, pairsTable, replacedTable } from "./tables-html.ts";
 
 /**
  * The report as an HTML document. The same scenario and result give the same text.
@@ -37,28 +30,17 @@ import { STYLE_SHEET } from "./theme.ts";
 export async function networkReport(scenario: Scenario, result: NetworkResult): Promise<string> {
   const facts = await reportFacts(scenario, result);
   const title = `${result.scenario}: keys of ${result.pairs.length} ${result.pairs.length === 1 ? "pair" : "pairs"}`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="generator" content="twincomb ${result.version}">
-<title>${title}</title>
-<style>
-${new Markup(STYLE_SHEET)}
-</style>
-</head>
-<body>
-<main>
-${headline(facts, title)}
-${sections(facts).map(({ id, head, body }) => html`<section aria-labelledby="${id}">\n<h2 id="${id}">${head}</h2>\n${body}\n</section>\n`)}
-</main>
-</body>
-</html>
-`;
-  return page.text;
+  return documentHtml({
+    title,
+    version: result.version,
+    body: [
+      headline(facts, title),
+      sections(facts).map(
+        ({ id, head, body }) =>
+          html`<section aria-labelledby="${id}">\n<h2 id="${id}">${head}</h2>\n${body}\n</section>\n`,
+      ),
+    ],
+  });
 }
 
 /** What a listener should remember. */
@@ -138,11 +120,11 @@ function sections(facts: ReportFacts): Section[] {
 }
 
 function parameters(scenario: Scenario): Insertion {
-  const rows = weimingProvenance(scenario.protocol.pairing === "active" ? "active" : "none");
-  const count = (kind: string) => rows.filter(({ provenance }) => provenance === kind).length;
+  const numbers = scenarioProvenance(scenario);
+  const count = (kind: string) => numbers.filter(({ provenance }) => provenance === kind).length;
   return [
-    html`<p>Of ${rows.length} values, ${count("published")} are published, ${count("derived")} follow from published ones, and ${count("assumed")} are assumed.</p>`,
-    parametersTable(rows),
+    html`<p>Of ${numbers.length} numbers, ${count("published")} are published, ${count("derived")} follow from published ones, ${count("assumed")} are assumed, and ${count("given")} were given for this run.</p>`,
+    parametersTable(numbers),
   ];
 }
 

@@ -1,35 +1,13 @@
 /**
- * Tables of the report's page: pairs, the two bills of a key, contributions to the phase budget, parameters.
+ * Tables of the report's page: pairs, the two bills of a key, contributions to the phase budget.
  *
  * @module
  */
-import type { ProvenanceRow } from "../devices/index.ts";
 import type { NetworkPlan, PairResult } from "../network/index.ts";
 import type { PairFacts } from "./facts.ts";
-import { html, type Insertion, type Markup } from "./markup.ts";
-import { percentText, scientificText, valueText, wholeText } from "./number-text.ts";
-
-/** One column: its head, and what stands in it for a row. */
-interface Column<Row> {
-  readonly head: Insertion;
-  readonly cell: (row: Row) => Insertion;
-  /** Words rather than numbers: set to the left. */
-  readonly text?: boolean;
-}
-
-/** A table; the first column names its rows. */
-function tableHtml<Row>(caption: Insertion, columns: readonly Column<Row>[], rows: readonly Row[]): Markup {
-  const kind = (column: Column<Row>) => (column.text ? html` class="text"` : null);
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table>
-<caption>${caption}</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col"${kind(column)}>${column.head}</th>`)}</tr></thead>
-<tbody>
-${rows.map(
-  (row) =>
-    html`<tr>${columns.map((column, i) => (i === 0 ? html`<th scope="row">${column.cell(row)}</th>` : html`<td${kind(column)}>${column.cell(row)}</td>`))}</tr>\n`,
-)}</tbody>
-</table></div>`;
-}
+import { tableHtml } from "./html-table.ts";
+import type { Insertion, Markup } from "./markup.ts";
+import { percentText, scientificText, wholeText } from "./number-text.ts";
 
 const keyState = ({ secretBits, keysIdentical, reason }: PairResult): string => {
   if (secretBits === 0) return `no key: ${reason ?? "nothing is left"}`;
@@ -192,25 +170,6 @@ export function replacedTable(replaced: NetworkPlan["replaced"]): Markup {
       { head: "reason", cell: ({ reason }) => reason, text: true },
     ],
     replaced,
-  );
-}
-
-/**
- * Every parameter with its origin.
- *
- * @param rows - one a value
- */
-export function parametersTable(rows: readonly ProvenanceRow[]): Markup {
-  return tableHtml<ProvenanceRow>(
-    "Every parameter of the run with its origin",
-    [
-      { head: "parameter", cell: ({ path }) => html`<code>${path}</code>` },
-      { head: "value", cell: ({ value }) => valueText(value) },
-      { head: "unit", cell: ({ unit }) => unit, text: true },
-      { head: "origin", cell: ({ provenance }) => provenance, text: true },
-      { head: "source or reason", cell: ({ source }) => source, text: true },
-    ],
-    rows,
   );
 }
 

@@ -52,7 +52,6 @@ export function accountStreams(result: NetworkResult): { readonly raw: Stream; r
   const sum = (pick: (pair: PairResult) => number, of: readonly PairResult[] = keyed) =>
     of.reduce((total, pair) => total + pick(pair), 0);
   const raw = sum(({ rawBits }) => rawBits, result.pairs);
-  const used = sum(({ rawBits }) => rawBits);
   const correctedBits = sum(({ pairedBits }) => pairedBits);
   const lines = bill(keyed);
   const untagged = lines.reduce((total, { bits }) => total + Math.max(0, bits), 0);
@@ -74,8 +73,17 @@ export function accountStreams(result: NetworkResult): { readonly raw: Stream; r
   return {
     raw: stream("raw bits", raw, colour("blue"), [
       corrected,
-      stream("sampled, or dropped by pairing", used - correctedBits, colour("grey")),
-      stream("of pairs without a key", raw - used, colour("muted")),
+      stream(
+        "given up as a sample",
+        sum(({ sampledBits }) => sampledBits),
+        colour("amber"),
+      ),
+      stream(
+        "taken away by pairing",
+        sum(({ discardedByParity }) => discardedByParity),
+        colour("grey"),
+      ),
+      stream("of pairs without a key", raw - sum(({ rawBits }) => rawBits), colour("muted")),
     ]),
     corrected,
   };

@@ -18,9 +18,12 @@ import { range } from "./rate.ts";
  */
 export function phaseErrorFigure(result: NetworkResult): Figure {
   const rows = layOutRows(
-    result.pairs.map(({ name, qberX, expectedErrorX }) => ({
+    result.pairs.map(({ name, qberX, acceptedX, expectedErrorX }) => ({
       name,
       counted: qberX === null ? null : 100 * qberX,
+      // Binomial; an error rate of nothing still has the width of one count.
+      deviation:
+        qberX === null ? 0 : (100 * Math.sqrt(Math.max(qberX * (1 - qberX), 1 / acceptedX))) / Math.sqrt(acceptedX),
       predicted: 100 * (expectedErrorX ?? 0),
     })),
   );
@@ -67,6 +70,13 @@ export function phaseErrorFigure(result: NetworkResult): Figure {
               fill: colour("muted"),
             }),
             Plot.tickX(predicted, { x: "predicted", y: "name", stroke: colour("sky"), strokeWidth: 3 }),
+            Plot.ruleY(counted, {
+              x1: (row: (typeof rows.shown)[number]) => Math.max(0, row.counted! - row.deviation),
+              x2: (row: (typeof rows.shown)[number]) => Math.min(1.08 * most, row.counted! + row.deviation),
+              y: "name",
+              stroke: colour("purple"),
+              strokeWidth: 2,
+            }),
             Plot.dot(counted, {
               x: "counted",
               y: "name",
@@ -75,7 +85,7 @@ export function phaseErrorFigure(result: NetworkResult): Figure {
               fill: colour("purple"),
               stroke: colour("paper"),
               title: (row: (typeof rows.shown)[number]) =>
-                `${row.name}: ${percent(row.counted!)} % counted, ${percent(row.predicted)} % predicted`,
+                `${row.name}: ${percent(row.counted!)} ± ${percent(row.deviation)} % counted, ${percent(row.predicted)} % predicted`,
             }),
             Plot.text(uncounted, {
               x: () => 0,
@@ -100,6 +110,6 @@ export function phaseErrorFigure(result: NetworkResult): Figure {
         sign: `<rect width="28" height="14" fill="${colour("shade")}" stroke="${colour("rule")}"/>`,
       },
     ],
-    caption: `Wrong clicks among all accepted clicks of the weaker decoy in both phase slices, dark counts included. Published: ${PUBLISHED.source}.${rows.note}`,
+    caption: `Wrong clicks among all accepted clicks of the weaker decoy in both phase slices, dark counts included; bars are one standard deviation of the count. Published: ${PUBLISHED.source}.${rows.note}`,
   };
 }
