@@ -9,6 +9,7 @@ import {
   type CombState,
   combLine,
   combLineNoise,
+  delayedNoiseVariance,
   frequencySpectrum,
   intrinsicLinewidth,
   LINEWIDTH_FREQUENCY_HZ,
@@ -151,6 +152,34 @@ export function lineNoise({ comb }: Scenario, colour: Pick<CombColour, "line" | 
   return source === undefined
     ? frequencySpectrum(whiteNoise(comb.measured!.linewidthHz))
     : combLineNoise(source, colour.line, colour.watts);
+}
+
+/** Variances by everything that decides them: an integral of some thousand points that many plans of one comb share. */
+const variances = new Map<string, number>();
+/** Variances that are kept: those of all pairs of the largest networks. */
+const KEPT_VARIANCES = 4096;
+
+/**
+ * Phase variance that a line's noise leaves over two ways of unequal length, see `delayedNoiseVariance`.
+ *
+ * @param scenario - a checked scenario
+ * @param colour - one of its comb's lines
+ * @param delaySeconds - delay difference, s
+ * @returns variance, rad^2
+ */
+export function lineVariance(
+  scenario: Scenario,
+  colour: Pick<CombColour, "line" | "watts">,
+  delaySeconds: number,
+): number {
+  const window = scenario.tracking.fastWindowSeconds;
+  const identity = JSON.stringify([scenario.comb, colour.line, colour.watts, delaySeconds, window]);
+  const known = variances.get(identity);
+  if (known !== undefined) return known;
+  const variance = delayedNoiseVariance(lineNoise(scenario, colour), delaySeconds, window);
+  if (variances.size === KEPT_VARIANCES) variances.delete(variances.keys().next().value!);
+  variances.set(identity, variance);
+  return variance;
 }
 
 /** What is left of a simulation for the network to decide by, rounded to where all engines agree. */

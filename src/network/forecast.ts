@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { expectedCounts, keyLength, type ProtocolSettings } from "../protocol/index.ts";
+import { liveFraction } from "../devices/index.ts";
+import {
+  type ExpectedCounts,
+  expectedCounts,
+  keyLength,
+  type ObservedCounts,
+  type ProtocolSettings,
+} from "../protocol/index.ts";
 import { agreedTerms } from "./agreement.ts";
 import { linkModel } from "./link-budget.ts";
 import type { PlannedLink } from "./plan.ts";
@@ -39,8 +46,9 @@ export function forecastPair(scenario: Scenario, { pair, budget }: PlannedLink):
     alice: { intensities: budget.aliceIntensities, probabilities: settings.alice.probabilities },
     bob: { intensities: budget.bobIntensities, probabilities: settings.bob.probabilities },
   };
+  const clicks = expectedCounts(sending, linkModel(budget), terms.pulses);
   // Clicks follow what is sent; the estimate knows only what was declared.
-  const counts = { ...expectedCounts(sending, linkModel(budget), terms.pulses), settings };
+  const counts = { ...registered(clicks, liveShare(scenario, clicks)), settings };
   const { keyRatePerPulse } = keyLength(counts, {
     pairing,
     failureProbability,
@@ -52,5 +60,29 @@ export function forecastPair(scenario: Scenario, { pair, budget }: PlannedLink):
     keyRateBps: keyRatePerPulse * budget.quantumSlotRateHz,
     ratioToPlob: budget.plobPerPulse === null ? 0 : keyRatePerPulse / budget.plobPerPulse,
     qberX: accepted > 0 ? wrong / accepted : 0,
+  };
+}
+
+/** Share of slots in which neither detector is dead; others are discarded by public rule. */
+function liveShare({ detector, clock }: Scenario, { counts, pulses }: ExpectedCounts): number {
+  const clicks = (side: "left" | "right") => counts.reduce((sum, one) => sum + one[side] + one.both, 0);
+  return (["left", "right"] as const)
+    .map((side) => liveFraction(detector, (clicks(side) / pulses) * clock.slotRateHz))
+    .reduce((product, share) => product * share, 1);
+}
+
+/** What is left of all clicks when slots are discarded at random. */
+function registered({ pulses, settings, counts, slices, sample }: ExpectedCounts, share: number): ObservedCounts {
+  return {
+    pulses,
+    settings,
+    counts: counts.map((one) => ({
+      ...one,
+      left: share * one.left,
+      right: share * one.right,
+      both: share * one.both,
+    })),
+    slices: { accepted: share * slices.accepted, wrong: share * slices.wrong },
+    ...(sample === undefined ? {} : { sample: { events: share * sample.events, errors: share * sample.errors } }),
   };
 }

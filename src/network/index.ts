@@ -23,7 +23,7 @@ export { forecastPair, type PairForecast } from "./forecast.ts";
 export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.ts";
 export { type LockSummary, lockSummary, type NoiseSpectra, noiseSpectra } from "./noise-spectra.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
-export { type OptimisedOptions, optimised } from "./optimised.ts";
+export { fittedSettings, type OptimisedOptions, optimised } from "./optimised.ts";
 export { type KeyPair, type LinkFacts, pairResult } from "./pair-result.ts";
 export { type NetworkPlan, type PlannedLink, planNetwork } from "./plan.ts";
 export { PRESETS } from "./presets/index.ts";
@@ -41,7 +41,7 @@ export {
   replicateSeeds,
 } from "./replicates.ts";
 export { type NetworkResult, type PairResult, STREAM_VERSION, type StageSeconds } from "./result.ts";
-export { type Client, type Pair, parseScenario, type Scenario, type ScenarioFile } from "./scenario.ts";
+export { type Client, checkScenario, type Pair, parseScenario, type Scenario, type ScenarioFile } from "./scenario.ts";
 export { SCENARIO_VERSION, scenarioJsonSchema, scenarioSchema } from "./scenario-schema.ts";
 export { type Meeting, roundRobin } from "./schedule.ts";
 export type { ClientLock } from "./seed-light.ts";

@@ -8,7 +8,6 @@ import {
   actualIntensities,
   budgetError,
   combLine,
-  delayedNoiseVariance,
   delayMismatch,
   doubleRayleighRatio,
   dualWavelengthResidual,
@@ -23,7 +22,7 @@ import {
 } from "../devices/index.ts";
 import { plob } from "../protocol/index.ts";
 import type { LinkModel } from "../protocol/link.ts";
-import { lineNoise } from "./comb-source.ts";
+import { lineVariance } from "./comb-source.ts";
 import type { Scenario } from "./scenario.ts";
 import type { PairEnd, PlannedPair } from "./star.ts";
 
@@ -94,10 +93,10 @@ export function linkBudget(scenario: Scenario, pair: PlannedPair): LinkBudget {
   const budget = phaseBudget({
     alice: pair.alice.chip,
     bob: pair.bob.chip,
-    combVariance: delayedNoiseVariance(
-      lineNoise(scenario, { line: pair.line.line, watts: pair.lineWatts }),
+    combVariance: lineVariance(
+      scenario,
+      { line: pair.line.line, watts: pair.lineWatts },
       delayMismatch(pair.alice.client, pair.bob.client) + fibreDelay(fibre.lengthMismatchKm),
-      tracking.fastWindowSeconds,
     ),
     locks: { alice: pair.alice.lock, bob: pair.bob.lock },
     arriving,

@@ -8,7 +8,7 @@ import { type FreeSettings, optimise } from "../protocol/index.ts";
 import { roundSignificant } from "../units.ts";
 import type { CombOptions } from "./comb-source.ts";
 import { linkModel } from "./link-budget.ts";
-import { planNetwork } from "./plan.ts";
+import { type PlannedLink, planNetwork } from "./plan.ts";
 import type { Pair, Scenario } from "./scenario.ts";
 
 /** What is optimised, and how it reports and stops. */
@@ -36,20 +36,31 @@ export async function optimised(scenario: Scenario, options: OptimisedOptions = 
   });
   const chosen = links.filter(({ pair }) => options.pair === undefined || pair.index === options.pair);
   const pairs = [...scenario.pairs];
-  for (const [done, { pair, budget }] of chosen.entries()) {
-    const { free } = optimise(linkModel(budget), pair.pulses, {
-      pairing: scenario.protocol.pairing,
-      failureProbability: scenario.security.failureProbability,
-      extinctionDb: scenario.protocol.extinctionDb,
-      sampleFraction: pair.settings.sampleFraction ?? 0,
-    });
-    pairs[pair.index] = { ...pairs[pair.index]!, settings: asSettings(free) };
+  for (const [done, link] of chosen.entries()) {
+    pairs[link.pair.index] = { ...pairs[link.pair.index]!, settings: fittedSettings(scenario, link) };
     options.onProgress?.(COMB_SHARE + ((1 - COMB_SHARE) * (done + 1)) / chosen.length);
     // Each search holds the thread for a while: let progress be drawn and a cancellation arrive.
     await new Promise((resolve) => setTimeout(resolve));
     throwIfAborted(options.signal);
   }
   return { ...scenario, pairs };
+}
+
+/**
+ * The settings that make the longest key of one pair.
+ *
+ * @param scenario - a checked scenario
+ * @param link - one of its pairs, see `planNetwork`
+ * @returns settings for the pair's entry in the scenario
+ */
+export function fittedSettings(scenario: Scenario, { pair, budget }: PlannedLink): NonNullable<Pair["settings"]> {
+  const { free } = optimise(linkModel(budget), pair.pulses, {
+    pairing: scenario.protocol.pairing,
+    failureProbability: scenario.security.failureProbability,
+    extinctionDb: scenario.protocol.extinctionDb,
+    sampleFraction: pair.settings.sampleFraction ?? 0,
+  });
+  return asSettings(free);
 }
 
 function asSettings(free: FreeSettings): NonNullable<Pair["settings"]> {

@@ -4,7 +4,7 @@
  * @module
  */
 import { distance } from "fastest-levenshtein";
-import { z } from "zod";
+import * as z from "zod";
 
 /** One fault of a scenario. */
 export interface ScenarioIssue {

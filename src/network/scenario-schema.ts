@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** Format of scenario files; raised when an older file would be read differently. */
 export const SCENARIO_VERSION = 1;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { z } from "zod";
+import type * as z from "zod";
 import { invalid, TwincombError } from "../errors.ts";
 import { describeIssue, refusal } from "./scenario-messages.ts";
 import { scenarioSchema } from "./scenario-schema.ts";
@@ -41,9 +41,20 @@ export function parseScenario(input: unknown): Scenario {
   }
   const { pairs, ...rest } = parsed.data;
   const scenario = { ...rest, pairs: Array.isArray(pairs) ? pairs : roundRobin(rest.clients.map(({ name }) => name)) };
+  checkScenario(scenario);
+  return scenario;
+}
+
+/**
+ * Refuses what no single value can be blamed for alone. Whoever changes values of a checked scenario, each within the
+ * schema's range, has to call nothing else.
+ *
+ * @param scenario - a scenario whose every value is within the schema's range
+ * @throws {@link TwincombError} `invalid-input`
+ */
+export function checkScenario(scenario: Scenario): void {
   checkNetwork(scenario);
   checkProtocol(scenario);
-  return scenario;
 }
 
 /** Number of rounds of a scenario. */

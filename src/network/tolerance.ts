@@ -39,8 +39,10 @@ export async function tolerance(scenario: Scenario, question: ToleranceQuestion)
   const current = numberAt(scenario, path);
   const figureAt = async (value: number): Promise<number> => {
     const varied = withNumber(scenario, path, value);
-    const { links } = await planNetwork(varied);
-    return forecastPair(varied, links[pair]!)[figure];
+    const link = (await planNetwork(varied)).links.find((one) => one.pair.index === pair);
+    // A pair that cannot run earns nothing, and a phase nobody knows is wrong as often as right.
+    if (link === undefined) return figure === "qberX" ? 1 / 2 : 0;
+    return forecastPair(varied, link)[figure];
   };
   const above = (await figureAt(current)) >= target;
   const holds = async (value: number) => (await figureAt(value)) >= target === above;

@@ -11,7 +11,11 @@ import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
 import { collect } from "./network.ts";
 
 /** Schemas that can be printed. */
-const SCHEMAS = { scenario: scenarioJsonSchema, counts: countsJsonSchema } as const;
+const SCHEMAS: Readonly<Record<string, () => object | Promise<object>>> = {
+  scenario: scenarioJsonSchema,
+  counts: countsJsonSchema,
+  study: async () => (await import("../../study/index.ts")).studyJsonSchema(),
+};
 
 /**
  * Adds the commands.
@@ -40,8 +44,8 @@ export function addScenarioCommands(program: Command): void {
     .argument("[kind]", `one of: ${Object.keys(SCHEMAS).join(", ")}`, "scenario")
     .option("--json", "accepted like everywhere; a schema is JSON anyway")
     .addHelpText("after", "\nExample:\n  twincomb schema scenario > scenario.schema.json")
-    .action((kind: string) => {
-      printData(JSON.stringify(named(SCHEMAS, "kind", kind)(), null, 2));
+    .action(async (kind: string) => {
+      printData(JSON.stringify(await named(SCHEMAS, "kind", kind)(), null, 2));
     });
 
   program
