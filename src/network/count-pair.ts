@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { compareTallies, countPhotons, type ExpectedFigure, OUTCOME_NAMES, SETTING_NAMES } from "../kernels/index.ts";
+import {
+  compareTallies,
+  countPhotons,
+  type EventChunk,
+  type ExpectedFigure,
+  OUTCOME_NAMES,
+  SETTING_NAMES,
+} from "../kernels/index.ts";
 import type { ObservedCounts, SettingPairCount } from "../protocol/index.ts";
 import { agreedTerms } from "./agreement.ts";
 import { countingRun } from "./counting-run.ts";
@@ -32,6 +39,8 @@ export interface PairCounts extends ObservedCounts {
 export interface CountPairOptions extends CountingOptions {
   /** Whether to compute what every count should be: dead time, jitter, afterpulses and residual phase included. */
   readonly expected?: boolean | undefined;
+  /** Given every click as it is announced, for records. */
+  readonly onEvents?: ((chunk: EventChunk) => void) | undefined;
 }
 
 /**
@@ -52,6 +61,7 @@ export async function countPair(
     collect: "tallies",
     onProgress: ({ pulsesDone, pulses }) => options.onProgress?.(pulsesDone / pulses),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onEvents === undefined ? {} : { onEvents: options.onEvents }),
   });
   const { settings } = agreedTerms(scenario, pair);
   const kinds = SETTING_NAMES.length;

@@ -5,6 +5,7 @@
  */
 export { agreedTerms } from "./agreement.ts";
 export { type BlockOutcome, blockOutcome, type UntaggedBounds } from "./block-outcome.ts";
+export type { RecordFile } from "./click-rows.ts";
 export { type CombColour, type CombOptions, type PlannedComb, startComb } from "./comb-source.ts";
 export { type CountPairOptions, countPair, type PairCounts } from "./count-pair.ts";
 export { countingRun } from "./counting-run.ts";
@@ -32,6 +33,9 @@ export type { PresetOptions } from "./presets/template.ts";
 export { type WeimingOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
 export { zhou2023 } from "./presets/zhou-2023.ts";
 export { type ScenarioNumber, scenarioProvenance } from "./provenance.ts";
+export { type RecordedText, recordHeaders, recordRows } from "./record-clicks.ts";
+export { type RecordedClicks, readNotebooks } from "./recorded-clicks.ts";
+export { distillRecords, type RecordedOptions, type RecordedSession } from "./recorded-session.ts";
 export {
   type FigureSpread,
   type Figures,
@@ -56,6 +60,14 @@ export type {
   ResultEvent,
 } from "./simulation-events.ts";
 export type { PairEnd, PlannedPair, ReplacedChip, UnlinkedPair } from "./star.ts";
+export {
+  parseTerms,
+  TERMS_VERSION,
+  type TermsFile,
+  type TermsLink,
+  termsJsonSchema,
+  termsToFile,
+} from "./terms-file.ts";
 export { LARGEST_BLOCK_CLICKS, type TimeBlock, timeBlocks } from "./time-blocks.ts";
 export { type ToleranceQuestion, tolerance } from "./tolerance.ts";
 export { type PhaseSamples, type TracePhaseOptions, tracePhase } from "./trace-phase.ts";

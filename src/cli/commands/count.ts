@@ -5,11 +5,20 @@
  */
 import type { Command } from "commander";
 import { invalid } from "../../errors.ts";
-import { countPair, type PlannedLink, planNetwork } from "../../network/index.ts";
+import {
+  agreedTerms,
+  countPair,
+  type PlannedLink,
+  planNetwork,
+  recordRows,
+  type Scenario,
+  type TermsFile,
+} from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { countsTable } from "../../report/table.ts";
 import { interruptSignal, printData } from "../output.ts";
 import { startProgress } from "../progress.ts";
+import { openRecordsFolder } from "../records-folder.ts";
 import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
 import { collect } from "./network.ts";
 
@@ -18,6 +27,7 @@ interface CountOptions extends ScenarioOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly expected?: boolean;
+  readonly records?: string;
 }
 
 /**
@@ -35,6 +45,7 @@ export function addCount(program: Command): void {
     .option("--seed <text>", "seed of every random number")
     .option("--set <path=value>", "replace one value of the scenario; may be repeated", collect)
     .option("--expected", "print the closed-form value and the deviation beside each count")
+    .option("--records <folder>", "keep every click and setting there, as `twincomb distill` reads them")
     .option("--json", "print JSON instead of a table")
     .option("--quiet", "no progress bar")
     .addHelpText(
@@ -43,26 +54,48 @@ export function addCount(program: Command): void {
 Examples:
   twincomb count --pulses 1e12
   twincomb count --pulses 1e11 --expected
-  twincomb count --pulses 1e12 --json > counts.json && twincomb key counts.json`,
+  twincomb count --pulses 1e12 --json > counts.json && twincomb key counts.json
+  twincomb count --pulses 1e11 --records run`,
     )
     .action(runCount);
 }
 
 async function runCount(file: string | undefined, options: CountOptions): Promise<void> {
   const scenario = readScenario(file, options);
-  const link = choosePair((await planNetwork(scenario)).links, options.pair);
+  const signal = interruptSignal();
+  const link = choosePair((await planNetwork(scenario, { signal })).links, options.pair);
+  const records =
+    options.records === undefined ? undefined : openRecordsFolder(options.records, termsOf(scenario, link));
   const progress = startProgress(options.quiet ?? false);
   try {
     const counts = await countPair(scenario, link, {
-      signal: interruptSignal(),
+      signal,
       expected: options.expected,
       onProgress: (fraction) => progress.update(fraction, link.pair.name),
+      ...(records === undefined ? {} : { onEvents: (chunk) => records.add(recordRows(chunk)) }),
     });
     progress.stop();
+    records?.commit();
     printData(options.json ? JSON.stringify(rounded(counts), null, 2) : countsTable(counts));
   } finally {
     progress.stop();
+    records?.discard();
   }
+}
+
+/** What the two users of a link had agreed, and where they stand. */
+function termsOf(scenario: Scenario, { pair, budget }: PlannedLink): TermsFile {
+  return {
+    link: {
+      name: pair.name,
+      index: pair.index,
+      wavelengthNm: pair.line.wavelengthNm,
+      distanceKm: pair.distanceKm,
+      fibreLossDb: scenario.fibre.lossDbPerKm * pair.distanceKm,
+      quantumSlotRateHz: budget.quantumSlotRateHz,
+    },
+    terms: agreedTerms(scenario, pair),
+  };
 }
 
 /** Finds a pair by its name; the first when none is given. */
