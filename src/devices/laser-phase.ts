@@ -26,7 +26,7 @@ export function delayedSelfVariance(linewidthHz: number, delaySeconds: number): 
   );
 }
 
-/** Fringes of the delay that are integrated one by one; beyond them their mean is as good. */
+/** Fringes of the delay, and of the window, that are integrated one by one; beyond them their mean is as good. */
 const FRINGES = 24;
 
 /** A delay of a tenth of a picosecond, a thirtieth of a millimetre, leaves nothing. */
@@ -58,9 +58,10 @@ export function delayedNoiseVariance(noise: Spectrum, delaySeconds: number, wind
   const phase = (f: number) => (noise(f) / f ** 2) * untracked(f);
   const fringed = (f: number) => 4 * Math.sin(Math.PI * f * delay) ** 2 * phase(f);
   const edge = FRINGES / delay;
-  const from = FOLLOWED * Math.min(1 / window, edge);
+  const tracked = Math.min(edge, FRINGES / window);
   return (
-    integrateSpectrum(fringed, from, edge, 1 / Math.max(delay, window / FRINGES)) +
+    integrateSpectrum(fringed, FOLLOWED * Math.min(1 / window, edge), tracked, 1 / Math.max(delay, window)) +
+    integrateSpectrum(fringed, tracked, edge, 1 / delay) +
     integrateSpectrum((f) => 2 * phase(f), edge, 1e4 * edge)
   );
 }
