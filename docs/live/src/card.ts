@@ -1,0 +1,65 @@
+/** A figure on the page: heading, drawing, and the sentence that says what it shows. */
+import * as Plot from "@observablehq/plot";
+
+/** What a figure shows at the moment. */
+export interface Drawing {
+  /** The chart, or something like one. */
+  readonly body: Element;
+  /** What can be seen in it, for those who read instead. */
+  readonly caption: string;
+}
+
+/** Draws for a width in pixels; null as long as there is nothing to draw. */
+export type Draw = (width: number) => Drawing | null;
+
+/** One figure. */
+export class Card {
+  readonly #section: HTMLElement;
+  readonly #stage: HTMLElement;
+  readonly #caption: HTMLElement;
+  readonly #draw: Draw;
+  #width = 0;
+
+  constructor(id: string, title: string, explanation: string, draw: Draw) {
+    this.#section = document.getElementById(id)!;
+    this.#draw = draw;
+    const heading = Object.assign(document.createElement("h2"), { textContent: title, id: `${id}-title` });
+    const about = Object.assign(document.createElement("p"), { textContent: explanation, className: "about" });
+    const figure = document.createElement("figure");
+    this.#stage = Object.assign(document.createElement("div"), { className: "stage" });
+    this.#caption = document.createElement("figcaption");
+    figure.append(this.#stage, this.#caption);
+    this.#section.setAttribute("aria-labelledby", heading.id);
+    this.#section.append(heading, about, figure);
+    new ResizeObserver(() => {
+      if (Math.abs(this.#stage.clientWidth - this.#width) > 1) this.draw();
+    }).observe(this.#stage);
+  }
+
+  /** Draws what there is now. */
+  draw(): void {
+    this.#width = this.#stage.clientWidth;
+    const drawing = this.#draw(Math.max(240, this.#width));
+    this.#section.classList.toggle("empty", drawing === null);
+    if (drawing === null) return;
+    this.#stage.replaceChildren(drawing.body);
+    if (this.#caption.textContent !== drawing.caption) this.#caption.textContent = drawing.caption;
+  }
+}
+
+/** A chart in the page's colours; the caption says for screen readers what it shows. */
+export function chart(width: number, height: number, label: string, options: Plot.PlotOptions): Element {
+  const svg = Plot.plot({
+    width,
+    height,
+    marginTop: 22,
+    marginRight: 16,
+    marginBottom: 38,
+    marginLeft: 56,
+    style: { background: "transparent", color: "var(--muted)", fontFamily: "inherit", fontSize: "12px" },
+    ...options,
+  });
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", label);
+  return svg;
+}
