@@ -7,7 +7,7 @@ import { simulatedAuthenticator } from "../../src/distillation/authentication.ts
 import { type Distillation, distill } from "../../src/distillation/distill.ts";
 import { simulatedRandomness } from "../../src/distillation/randomness.ts";
 import type { UserRecords } from "../../src/distillation/records.ts";
-import type { Terms } from "../../src/distillation/terms.ts";
+import type { Terms, Watcher } from "../../src/distillation/terms.ts";
 import type { CountingRun } from "../../src/kernels/photons-run.ts";
 import { agreedTerms } from "../../src/network/agreement.ts";
 import { countingRun } from "../../src/network/counting-run.ts";
@@ -58,7 +58,12 @@ export function count({ run }: SmallLink, { seed, index }: Chance): Promise<Note
 }
 
 /** Distils what was counted. */
-export function distilled(terms: Terms, notebooks: Notebooks, { seed, index }: Chance): Promise<Distillation> {
+export function distilled(
+  terms: Terms,
+  notebooks: Notebooks,
+  { seed, index }: Chance,
+  watcher: Watcher = {},
+): Promise<Distillation> {
   const side = (records: UserRecords) => {
     const key = philoxKey(seed);
     return {
@@ -67,7 +72,7 @@ export function distilled(terms: Terms, notebooks: Notebooks, { seed, index }: C
       authenticator: simulatedAuthenticator(key, index),
     };
   };
-  return distill(terms, side(notebooks.alice), side(notebooks.bob), notebooks.server);
+  return distill(terms, side(notebooks.alice), side(notebooks.bob), notebooks.server, watcher);
 }
 
 /** A whole session. */
