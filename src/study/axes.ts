@@ -15,6 +15,10 @@ export type Scalar = number | string | boolean;
 
 /** One axis, ready to be asked. */
 export interface ResolvedAxis {
+  /** Whether its values stand in order along a line, or fill a box. */
+  readonly form: "line" | "design";
+  /** Whether its values follow each other by equal ratios. */
+  readonly logarithmic: boolean;
   /** Paths that it sets, in order. */
   readonly paths: readonly string[];
   /** How many values it has. */
@@ -68,12 +72,13 @@ function single(axis: Omit<StudyAxis, "paired" | "random" | "sobol">, where: str
   const rule = lookup(`${where}.path`, path);
   if (axis.values !== undefined) {
     const values = axis.values.map((value, i) => valueFor(`${where}.values.${i}`, path, rule, value));
-    return { paths: [path], size: values.length, at: (i) => [values[i]!] };
+    return { form: "line", logarithmic: false, paths: [path], size: values.length, at: (i) => [values[i]!] };
   }
   const kind = axis.linear === undefined ? "log" : "linear";
   const { from, to, points } = axis[kind]!;
   const spread = spreadOver(`${where}.${kind}`, path, rule, from, to, kind);
-  return { paths: [path], size: points, at: (i) => [spread(points === 1 ? 0 : i / (points - 1))] };
+  const form = { form: "line", logarithmic: kind === "log" } as const;
+  return { ...form, paths: [path], size: points, at: (i) => [spread(points === 1 ? 0 : i / (points - 1))] };
 }
 
 /** A listed value in the path's own unit. */
@@ -122,7 +127,13 @@ function paired(parts: NonNullable<StudyAxis["paired"]>, where: string, lookup: 
       );
     }
   });
-  return { paths: axes.flatMap(({ paths }) => paths), size, at: (i) => axes.flatMap((axis) => axis.at(i)) };
+  return {
+    form: "line",
+    logarithmic: axes[0]!.logarithmic,
+    paths: axes.flatMap(({ paths }) => paths),
+    size,
+    at: (i) => axes.flatMap((axis) => axis.at(i)),
+  };
 }
 
 function design(
@@ -147,6 +158,8 @@ function design(
     return ((high >>> 5) * 67_108_864 + (low >>> 6)) / 9_007_199_254_740_992;
   };
   return {
+    form: "design",
+    logarithmic: false,
     paths: over.map(({ path }) => path),
     size: points,
     at: (index) => spreads.map((spread, dimension) => spread(share(index, dimension))),

@@ -12,12 +12,12 @@ import {
   linkBudget,
   optimised,
   type PlannedLink,
+  PRESETS,
   parseScenario,
   runPair,
   type Scenario,
   scenarioSchema,
   startComb,
-  weiming,
 } from "../network/index.ts";
 import { rounded } from "../network/result.ts";
 import { planStar } from "../network/star.ts";
@@ -42,20 +42,10 @@ export interface Computation {
   run(subject: Subject, compute: Study["compute"], seed: string): Promise<readonly Row[]>;
 }
 
-const PRESETS: Readonly<Record<string, () => Scenario>> = {
-  weiming: () => weiming(),
-  "weiming-plain": () => weiming({ pairing: "none" }),
-};
-
-/** Whether a text names a preset. @param name - any text */
-export function isPreset(name: string): boolean {
-  return Object.hasOwn(PRESETS, name);
-}
-
 /** The scenario that a study starts from; its seed is the study's. */
 function baseScenario({ scenario = "weiming" }: Study): Subject {
   if (typeof scenario === "string") {
-    if (!isPreset(scenario)) {
+    if (!Object.hasOwn(PRESETS, scenario)) {
       throw invalid("scenario", scenario, `${Object.keys(PRESETS).join(", ")}, {"file": ...} or a whole scenario`);
     }
     return PRESETS[scenario]!();

@@ -18,3 +18,5 @@ export { type Merged, mergeResults } from "./merge.ts";
 export { type Column, type ColumnType, readTable, type StudyTable, type TableRow } from "./merged-file.ts";
 export { openFolder, type PlannedFolder, planFolder, type RunFolder, readStudy } from "./run-folder.ts";
 export { type FolderRun, type FolderRunOptions, runInFolder } from "./run-in-folder.ts";
+export { placeText, type StudyReportOptions, studyReport } from "./study-report.ts";
+export { type FigureSummary, type StudySummary, summarise } from "./summary.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export type { Scalar } from "./axes.ts";
+export type { ResolvedAxis, Scalar } from "./axes.ts";
 export type { Json } from "./canonical.ts";
 export type { Computation, Row } from "./computation.ts";
 export { type Fingerprint, fingerprint } from "./fingerprint.ts";

@@ -45,6 +45,8 @@ export interface StudyPlan {
   readonly points: number;
   /** Replicates of each point; the most there can be where a rule stops them. */
   readonly replicates: number;
+  /** The axes; the last one changes fastest. */
+  readonly axes: readonly ResolvedAxis[];
   /** Paths of all axes. */
   readonly paths: readonly string[];
   /** What is computed. */
@@ -98,6 +100,7 @@ export function planStudy(study: Study): StudyPlan {
     planHash: bytesToHex(digest({ study: settled, ...state }).subarray(0, HASH_BYTES)),
     points,
     replicates: study.stop?.maximumReplicates ?? study.replicates ?? 1,
+    axes,
     paths,
     computation,
     pointAt: (index) => {

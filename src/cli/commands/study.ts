@@ -8,6 +8,7 @@ import { printData } from "../output.ts";
 import { addStudyMerge } from "./study-merge.ts";
 import { addStudyPlan } from "./study-plan.ts";
 import { addStudyRun } from "./study-run.ts";
+import { addStudyShow } from "./study-show.ts";
 import { addStudySubmit } from "./study-submit.ts";
 
 /**
@@ -26,6 +27,7 @@ Examples:
   twincomb study plan study.json -o run/
   twincomb study run run/
   twincomb study merge run/
+  twincomb study show run/ --report study.html
   twincomb study export run/ --format parquet -o study.parquet
 
 A run can be stopped, killed, and started again at will; what was computed is not computed again.`,
@@ -34,6 +36,7 @@ A run can be stopped, killed, and started again at will; what was computed is no
   addStudyRun(study);
   addStudyMerge(study);
   addStudySubmit(study);
+  addStudyShow(study);
   study
     .command("schema")
     .description("print the JSON Schema of study files")
