@@ -35,7 +35,7 @@ export function bitAt(packed: Uint8Array, index: number): number {
 
 /** The whole 32-bit words of a packed string; a copy where its bytes do not begin at a word. */
 function wordsOf(packed: Uint8Array): Uint32Array {
-  const { buffer, byteOffset } = packed.byteOffset % 4 === 0 ? packed : packed.slice();
+  const { buffer, byteOffset } = packed.byteOffset % 4 === 0 ? packed : new Uint8Array(packed);
   return new Uint32Array(buffer, byteOffset, packed.length >>> 2);
 }
 

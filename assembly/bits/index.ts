@@ -4,9 +4,8 @@
  * Strings are handed over as whole 64-bit words, unused bits 0: bit i of a string is bit i % 64 of word i / 64.
  */
 
-export { announce } from "./announce";
 export { gather } from "./answer";
-export { joinActive, joinRandom } from "./join";
+export { markActive, markRandom, placeActive, placeRandom, rankWords } from "./join";
 export { randomBytes } from "./random-bytes";
 export { deal, openPiles, shuffle } from "./shuffle";
 export { tally } from "./tally";

@@ -1,39 +1,62 @@
-// From an order of positions to pairs, two words each: the earlier position, then the later one. Earlier positions are
-// marked in `earlier`. Which of the two held the 0 is forgotten here.
+// From an order of positions to the message: pairs in the order of their earlier positions. Which of the two held the 0
+// does not enter it.
+//
+//   active   the positions of the ones of `bits` xor `flip`, in their order, are joined with the first ones of `order`
+//   random   neighbours of `order` are joined, as far as they differ in `bits`
+//
+// Each is gone through twice: to mark the earlier positions, and when it is known how many lie before each, to put the later
+// positions where they belong.
 
-/** Stores a pair in order and marks the earlier position. */
-function storePair(pair: usize, a: u32, b: u32, earlier: usize): void {
-  const first = min(a, b);
-  store<u32>(pair, first);
-  store<u32>(pair, max(a, b), 4);
-  const mark = earlier + ((<usize>(first >> 5)) << 2);
-  store<u32>(mark, load<u32>(mark) | ((<u32>1) << (first & 31)));
+/** Marks a position in a string. */
+function mark(position: u32, marks: usize): void {
+  const at = marks + ((<usize>(position >> 5)) << 2);
+  store<u32>(at, load<u32>(at) | ((<u32>1) << (position & 31)));
 }
 
-/**
- * Joins the ones of `bits` xor `flip`, in their order, with the first positions of `order`, which becomes the list of pairs
- * (the list is filled from its end, so that no position is overwritten before it is read).
- */
-export function joinActive(bits: usize, flip: u64, length: u32, order: usize, pairs: u32, earlier: usize): void {
-  let pair = order + ((<usize>pairs) << 3);
-  let partner = order + ((<usize>pairs) << 2);
-  let base = (length + 63) & ~63;
-  while (base > 0) {
-    base -= 64;
-    let word = load<u64>(bits + (<usize>base >> 3)) ^ flip;
-    if (length - base < 64) word &= ((<u64>1) << (length - base)) - 1;
-    while (word !== 0) {
-      const highest = 63 - <u32>clz<u64>(word);
-      word ^= (<u64>1) << highest;
-      pair -= 8;
-      partner -= 4;
-      storePair(pair, base + highest, load<u32>(partner), earlier);
+/** Writes the later position of a pair to `later` at the rank of the earlier one. */
+function place(a: u32, b: u32, earlier: usize, ranks: usize, later: usize): void {
+  const first = min(a, b);
+  const word = <usize>(first >> 6);
+  const below = load<u64>(earlier + (word << 3)) & (((<u64>1) << (first & 63)) - 1);
+  const rank = load<u32>(ranks + (word << 2)) + <u32>popcnt<u64>(below);
+  store<u32>(later + ((<usize>rank) << 2), max(a, b));
+}
+
+/** The ones of a word of `bits` xor `flip`, for a string of `length` bits. */
+function wordAt(bits: usize, flip: u64, length: u32, base: u32): u64 {
+  const word = load<u64>(bits + (<usize>base >> 3)) ^ flip;
+  const left = length - base;
+  return left < 64 ? word & (((<u64>1) << left) - 1) : word;
+}
+
+/** Marks the earlier position of every active pair. */
+export function markActive(bits: usize, flip: u64, length: u32, order: usize, earlier: usize): void {
+  for (let base: u32 = 0; base < length; base += 64) {
+    for (let word = wordAt(bits, flip, length, base); word !== 0; word &= word - 1, order += 4) {
+      mark(min(base + <u32>ctz<u64>(word), load<u32>(order)), earlier);
     }
   }
 }
 
-/** Joins neighbours of `order` and keeps the pairs that differ in `bits`, at the front of `order`; returns how many. */
-export function joinRandom(bits: usize, order: usize, positions: u32, earlier: usize): u32 {
+/** Writes the later position of every active pair. */
+export function placeActive(
+  bits: usize,
+  flip: u64,
+  length: u32,
+  order: usize,
+  earlier: usize,
+  ranks: usize,
+  later: usize,
+): void {
+  for (let base: u32 = 0; base < length; base += 64) {
+    for (let word = wordAt(bits, flip, length, base); word !== 0; word &= word - 1, order += 4) {
+      place(base + <u32>ctz<u64>(word), load<u32>(order), earlier, ranks, later);
+    }
+  }
+}
+
+/** Moves the odd ones of the random pairs to the front of `order` and marks their earlier positions; returns their number. */
+export function markRandom(bits: usize, order: usize, positions: u32, earlier: usize): u32 {
   let pair = order;
   const end = order + ((<usize>(positions & ~1)) << 2);
   for (let at = order; at < end; at += 8) {
@@ -42,8 +65,26 @@ export function joinRandom(bits: usize, order: usize, positions: u32, earlier: u
     const bitA = load<u8>(bits + (a >> 3)) >> <u8>(a & 7);
     const bitB = load<u8>(bits + (b >> 3)) >> <u8>(b & 7);
     if (((bitA ^ bitB) & 1) === 0) continue;
-    storePair(pair, a, b, earlier);
+    store<u32>(pair, a);
+    store<u32>(pair, b, 4);
+    mark(min(a, b), earlier);
     pair += 8;
   }
   return <u32>((pair - order) >> 3);
+}
+
+/** Writes the later position of every odd random pair. */
+export function placeRandom(order: usize, pairs: u32, earlier: usize, ranks: usize, later: usize): void {
+  for (const end = order + ((<usize>pairs) << 3); order < end; order += 8) {
+    place(load<u32>(order), load<u32>(order, 4), earlier, ranks, later);
+  }
+}
+
+/** Writes for each of `words` words of a string how many ones lie before it. */
+export function rankWords(marks: usize, words: u32, ranks: usize): void {
+  let rank: u32 = 0;
+  for (let word: usize = 0; word < <usize>words; word++) {
+    store<u32>(ranks + (word << 2), rank);
+    rank += <u32>popcnt<u64>(load<u64>(marks + (word << 3)));
+  }
 }

@@ -68,8 +68,8 @@ export async function playBob(
     let observed: ObservedCounts = counts;
     if (terms.pairing !== "none") {
       watcher.onStage?.("pairing");
-      const pairs = await drawPairs(strings, raw.kept, terms.pairing, randomness);
-      channel.send({ type: "pairing", body: pairs });
+      const drawn = drawPairs(strings, raw.kept, terms.pairing, randomness);
+      const { body: pairs } = channel.send({ type: "pairing", body: await drawn });
       const { body: odd } = await channel.receive("odd-pairs", "alice");
       sifted = keepEarlier(strings, raw.kept, pairs, odd);
       observed = { ...observed, pairing: pairingCounts(pairs, odd) };

@@ -50,8 +50,12 @@ export interface Endpoint {
   readonly messages: number;
   /** Length of the longest of them, **bytes**. */
   readonly longestMessage: number;
-  /** Tells everyone else. */
-  send(message: Message): void;
+  /**
+   * Tells everyone else.
+   *
+   * @returns the message as it was sent, its byte strings parts of the transcript
+   */
+  send<Sent extends Message>(message: Sent): Sent;
   /**
    * Waits for the next message and insists on its kind and sender.
    *
@@ -132,6 +136,7 @@ function endpointAt(
     send: (message) => {
       const bytes = encodeMessage(message);
       post(message, bytes, inbox.sign(bytes));
+      return decodeMessage(bytes) as typeof message;
     },
     receive: (type, from) => inbox.receive(type, from),
   };

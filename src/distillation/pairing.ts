@@ -100,7 +100,8 @@ export function keepEarlier(strings: PackedBits, raw: Bits, message: PairsMessag
   if (answer.odd.length !== byteLength(pairs) || unused !== 0) {
     throw new TwincombError("protocol", "the answer to the announced pairs has the wrong length");
   }
-  const kept = strings.select(strings.select(raw.key, message.earlier).key, answer.odd);
+  const [firsts] = strings.select([raw.key] as const, message.earlier);
+  const [kept] = strings.select([firsts.key] as const, answer.odd);
   if (kept.bits !== answer.kept) {
     throw new TwincombError("protocol", "the answer to the announced pairs counts its odd pairs wrongly");
   }

@@ -9,7 +9,6 @@
  */
 import { type Bits, bitAt, bitwiseAnd, bitwiseNot, bitwiseOr, byteLength, weight } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
-import type { CodePlanes } from "../kernels/click-columns.ts";
 import type { PackedBits } from "../kernels/packed-bits.ts";
 import { phaseSlice, SETTING, SETTING_NAMES, sliceHalfWidth } from "../kernels/photons-run.ts";
 import type { ObservedCounts } from "../protocol/counts.ts";
@@ -71,7 +70,7 @@ export function rawKey(
   windows: JointWindows,
   bitIsOne: typeof SETTING.zSend | typeof SETTING.zNot,
 ): Bits {
-  const { bits, key } = strings.select(records.settings[0], windows.secret);
+  const [{ bits, key }] = strings.select([records.settings[0]] as const, windows.secret);
   return { bits, key: bitIsOne === SETTING.zNot ? key : bitwiseNot(key, bits) };
 }
 
@@ -87,8 +86,8 @@ export function announcedSettings(
   { settings, phases }: UserRecords,
   windows: JointWindows,
 ): SettingsMessage {
-  const codes = settings.map((plane) => strings.select(plane, windows.open).key) as unknown as CodePlanes;
-  return { type: "settings", codes, phases: phasesToBytes(phases) };
+  const [plane0, plane1, plane2] = strings.select(settings, windows.open);
+  return { type: "settings", codes: [plane0.key, plane1.key, plane2.key], phases: phasesToBytes(phases) };
 }
 
 /** Everything announced about the events, whoever said it. */
@@ -131,11 +130,7 @@ export function announcedCounts(
     throw new TwincombError("protocol", "the number of announced clicks is not that of events");
   }
   const { open } = said.windows;
-  const [openRight, zAlice, zBob] = [right, said.zAlice, said.zBob].map((column) => strings.select(column, open)) as [
-    Bits,
-    Bits,
-    Bits,
-  ];
+  const [openRight, zAlice, zBob] = strings.select([right, said.zAlice, said.zBob] as const, open);
   const codes = [...said.alice.codes, ...said.bob.codes];
   if (codes.some(({ length }) => length !== openRight.key.length)) {
     throw new TwincombError("protocol", "the number of announced settings is not that of events outside Z-Z");
@@ -153,7 +148,7 @@ export function announcedCounts(
   );
 
   const xx = bitwiseNot(bitwiseOr(zAlice.key, zBob.key), openRight.bits);
-  const ofXx = [...codes, openRight.key].map((column) => strings.select(column, xx));
+  const ofXx = strings.select([...codes, openRight.key], xx);
   const phases = [said.alice, said.bob, said.corrections].map((message) => phasesFromBytes(message.phases)) as Phases;
   if (phases.some(({ length }) => length !== ofXx[0]!.bits)) {
     throw new TwincombError("protocol", "the number of announced phases is not that of X-X events");

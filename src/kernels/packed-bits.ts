@@ -10,14 +10,26 @@ import { type KernelSource, loadKernel } from "./modules.ts";
 
 interface BitsExports {
   countOnes(bits: number, words: number): number;
-  select(source: number, mask: number, words: number, out: number): number;
+  select(sources: number, stride: number, strings: number, mask: number, words: number, out: number): number;
   tally(planes: number, stride: number, length: number, cells: number): number;
   openPiles(bytes: number, positions: number, order: number, next: number): void;
   deal(bits: number, flip: bigint, length: number, bytes: number, next: number): void;
   shuffle(order: number, next: number, from: number, to: number, words: number, count: number): number;
-  joinActive(bits: number, flip: bigint, length: number, order: number, pairs: number, earlier: number): void;
-  joinRandom(bits: number, order: number, positions: number, earlier: number): number;
-  announce(list: number, pairs: number, earlier: number, words: number, ranks: number, later: number): void;
+  markActive(bits: number, flip: bigint, length: number, order: number, earlier: number): void;
+  placeActive(
+    ...parameters: [
+      bits: number,
+      flip: bigint,
+      length: number,
+      order: number,
+      earlier: number,
+      ranks: number,
+      later: number,
+    ]
+  ): void;
+  markRandom(bits: number, order: number, positions: number, earlier: number): number;
+  placeRandom(order: number, pairs: number, earlier: number, ranks: number, later: number): void;
+  rankWords(marks: number, words: number, ranks: number): void;
   gather(
     ...parameters: [
       bits: number,
@@ -88,18 +100,33 @@ export class PackedBits implements Disposable {
   }
 
   /**
-   * The bits of a string where a mask is 1, one behind the other.
+   * The bits of strings where a mask is 1, one behind the other.
    *
-   * @param source - the string
-   * @param mask - as many bits
+   * @param sources - the strings
+   * @param mask - as many bits as each of them
+   * @returns what is left of each string
    */
-  select(source: Uint8Array, mask: Uint8Array): Bits {
+  select<Sources extends readonly Uint8Array[]>(sources: Sources, mask: Uint8Array): { [I in keyof Sources]: Bits } {
     return this.#within(() => {
-      const [from, where] = [this.#put(source), this.#put(mask)];
-      const out = this.#kernel.allocate(where.byteLength + 8);
-      const bits = this.#kernel.exports.select(from.pointer, where.pointer, where.byteLength / 8, out.pointer);
-      return { bits, key: this.#kernel.bytes(out, byteLength(bits)).slice() };
-    });
+      const where = this.#put(mask);
+      const stride = where.byteLength + 16;
+      const from = this.#kernel.allocate(stride * sources.length);
+      const out = this.#kernel.allocate(stride * sources.length);
+      const given = this.#kernel.bytes(from);
+      sources.forEach((source, i) => {
+        given.set(source, i * stride);
+      });
+      const bits = this.#kernel.exports.select(
+        from.pointer,
+        stride,
+        sources.length,
+        where.pointer,
+        where.byteLength / 8,
+        out.pointer,
+      );
+      const selected = this.#kernel.bytes(out);
+      return sources.map((_, i) => ({ bits, key: selected.slice(i * stride, i * stride + byteLength(bits)) }));
+    }) as { [I in keyof Sources]: Bits };
   }
 
   /**
@@ -145,10 +172,22 @@ export class PackedBits implements Disposable {
       const pairs = Math.min(zeros, raw.bits - zeros);
       const ofRarer = 2 * zeros <= raw.bits ? EVERY_BIT : 0n;
       const earlier = kernel.allocate(bits.byteLength);
+      // Of the whole order only as much is wanted as there are pairs; the later positions go where the rest was.
       const order = kernel.allocate(Math.max(4 * (raw.bits - pairs), 8 * pairs));
+      const later = { pointer: order.pointer + 4 * pairs, byteLength: 4 * pairs };
       await this.#shuffled(bits, EVERY_BIT ^ ofRarer, raw.bits, order, raw.bits - pairs, pairs, random);
-      kernel.exports.joinActive(bits.pointer, ofRarer, raw.bits, order.pointer, pairs, earlier.pointer);
-      return { zeros, ...this.#announced(order, pairs, earlier, raw.bits) };
+      kernel.exports.markActive(bits.pointer, ofRarer, raw.bits, order.pointer, earlier.pointer);
+      const ranks = this.#ranks(earlier);
+      kernel.exports.placeActive(
+        bits.pointer,
+        ofRarer,
+        raw.bits,
+        order.pointer,
+        earlier.pointer,
+        ranks.pointer,
+        later.pointer,
+      );
+      return { zeros, ...this.#taken(pairs, earlier, later, raw.bits) };
     });
   }
 
@@ -169,8 +208,11 @@ export class PackedBits implements Disposable {
       kernel.bytes(everywhere).fill(0xff);
       const order = kernel.allocate(4 * raw.bits);
       await this.#shuffled(everywhere, 0n, raw.bits, order, raw.bits, raw.bits, random);
-      const pairs = kernel.exports.joinRandom(bits.pointer, order.pointer, raw.bits, earlier.pointer);
-      return { zeros, ...this.#announced(order, pairs, earlier, raw.bits) };
+      const pairs = kernel.exports.markRandom(bits.pointer, order.pointer, raw.bits, earlier.pointer);
+      const ranks = this.#ranks(earlier);
+      const later = kernel.allocate(4 * pairs);
+      kernel.exports.placeRandom(order.pointer, pairs, earlier.pointer, ranks.pointer, later.pointer);
+      return { zeros, ...this.#taken(pairs, earlier, later, raw.bits) };
     });
   }
 
@@ -212,8 +254,9 @@ export class PackedBits implements Disposable {
         );
         if (bad !== 0) return null;
       }
-      const firsts = kernel.allocate(earlier.byteLength + 8);
-      kernel.exports.select(bits.pointer, earlier.pointer, earlier.byteLength / 8, firsts.pointer);
+      const firsts = kernel.allocate(earlier.byteLength + 16);
+      const { pointer, byteLength: selected } = earlier;
+      kernel.exports.select(bits.pointer, 0, 1, pointer, selected / 8, firsts.pointer);
       kernel.exports.addTo(odd.pointer, firsts.pointer, odd.byteLength / 8);
       return kernel.bytes(odd, byteLength(pairs)).slice();
     });
@@ -250,13 +293,17 @@ export class PackedBits implements Disposable {
     kernel.release(mark);
   }
 
-  /** The pairs of a list in the order of their earlier positions. */
-  #announced(list: Region, pairs: number, earlier: Region, bits: number): PositionPairs {
+  /** For each word of a string the number of ones before it. */
+  #ranks(marks: Region): Region {
+    const words = marks.byteLength / 8;
+    const ranks = this.#kernel.allocate(4 * words);
+    this.#kernel.exports.rankWords(marks.pointer, words, ranks.pointer);
+    return ranks;
+  }
+
+  /** Copies pairs out of the kernel. */
+  #taken(pairs: number, earlier: Region, later: Region, bits: number): PositionPairs {
     const kernel = this.#kernel;
-    const words = earlier.byteLength / 8;
-    const ranks = kernel.allocate(4 * words);
-    const later = kernel.allocate(4 * pairs);
-    kernel.exports.announce(list.pointer, pairs, earlier.pointer, words, ranks.pointer, later.pointer);
     return { pairs, earlier: kernel.bytes(earlier, byteLength(bits)).slice(), later: kernel.bytes(later).slice() };
   }
 
