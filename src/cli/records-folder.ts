@@ -12,8 +12,8 @@ import { type RecordedText, recordHeaders, type TermsFile, termsToFile } from ".
 export interface RecordsFolder {
   /** Writes rows behind those that are there. */
   add(rows: RecordedText): void;
-  /** Moves everything to its final place. */
-  commit(): void;
+  /** Adds what had been agreed and moves everything to its final place. */
+  commit(terms: TermsFile): void;
   /** Removes everything; nothing after {@link RecordsFolder.commit}. */
   discard(): void;
 }
@@ -24,10 +24,9 @@ const PARTIES = ["alice", "bob", "server"] as const;
  * Begins a folder.
  *
  * @param path - its final place, where nothing or an empty folder may be
- * @param terms - what had been agreed
  * @throws {@link TwincombError} `invalid-input` when something is there
  */
-export function openRecordsFolder(path: string, terms: TermsFile): RecordsFolder {
+export function openRecordsFolder(path: string): RecordsFolder {
   const place = resolve(path);
   if (existsSync(place) && !isEmptyFolder(place)) {
     throw invalid("--records", path, "a folder that is new or empty");
@@ -51,11 +50,11 @@ export function openRecordsFolder(path: string, terms: TermsFile): RecordsFolder
   const add = (rows: RecordedText) => {
     for (const [i, party] of PARTIES.entries()) writeFileSync(files[i]!, rows[party]);
   };
-  writeFileSync(join(temporary, "terms.json"), `${JSON.stringify(termsToFile(terms), null, 2)}\n`);
   add(recordHeaders());
   return {
     add,
-    commit() {
+    commit(terms) {
+      writeFileSync(join(temporary, "terms.json"), `${JSON.stringify(termsToFile(terms), null, 2)}\n`);
       close();
       if (existsSync(place)) rmSync(place, { recursive: true });
       renameSync(temporary, place);

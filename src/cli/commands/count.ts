@@ -63,11 +63,10 @@ Examples:
 async function runCount(file: string | undefined, options: CountOptions): Promise<void> {
   const scenario = readScenario(file, options);
   const signal = interruptSignal();
-  const link = choosePair((await planNetwork(scenario, { signal })).links, options.pair);
-  const records =
-    options.records === undefined ? undefined : openRecordsFolder(options.records, termsOf(scenario, link));
+  const records = options.records === undefined ? undefined : openRecordsFolder(options.records);
   const progress = startProgress(options.quiet ?? false);
   try {
+    const link = choosePair((await planNetwork(scenario, { signal })).links, options.pair);
     const counts = await countPair(scenario, link, {
       signal,
       expected: options.expected,
@@ -75,7 +74,7 @@ async function runCount(file: string | undefined, options: CountOptions): Promis
       ...(records === undefined ? {} : { onEvents: (chunk) => records.add(recordRows(chunk)) }),
     });
     progress.stop();
-    records?.commit();
+    records?.commit(termsOf(scenario, link));
     printData(options.json ? JSON.stringify(rounded(counts), null, 2) : countsTable(counts));
   } finally {
     progress.stop();
