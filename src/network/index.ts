@@ -45,6 +45,7 @@ export {
   replicateSeeds,
 } from "./replicates.ts";
 export { type NetworkResult, type PairResult, STREAM_VERSION, type StageSeconds } from "./result.ts";
+export { parseResult, resultJsonSchema } from "./result-schema.ts";
 export { type Client, checkScenario, type Pair, parseScenario, type Scenario, type ScenarioFile } from "./scenario.ts";
 export { SCENARIO_VERSION, scenarioJsonSchema, scenarioSchema } from "./scenario-schema.ts";
 export { type Meeting, roundRobin } from "./schedule.ts";

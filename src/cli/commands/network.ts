@@ -3,19 +3,18 @@
  *
  * @module
  */
-import { accessSync, constants, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import writeFileAtomic from "write-file-atomic";
 import { invalid, TwincombError, wholeInRange } from "../../errors.ts";
 import { type NetworkResult, optimised, planNetwork, replicate, type Scenario, simulate } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { replicatesTable } from "../../report/replicates-table.ts";
 import { budgetTable, networkTable } from "../../report/table.ts";
 import { NetworkProgressLine } from "../network-progress.ts";
+import { type OutFolder, openOutFolder } from "../out-folder.ts";
 import { EXIT, interruptSignal, printData, printNote } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
+import { refuseUnwritable, writeReport } from "../write-report.ts";
 
 interface NetworkOptions extends ScenarioOptions {
   readonly json?: boolean;
@@ -23,6 +22,7 @@ interface NetworkOptions extends ScenarioOptions {
   readonly dryRun?: boolean;
   readonly threads?: string;
   readonly report?: string;
+  readonly out?: string;
   readonly replicates?: string;
   readonly optimise?: boolean;
 }
@@ -42,6 +42,7 @@ export function addNetwork(program: Command): void {
     .option("--set <path=value>", "replace one value of the scenario; may be repeated", collect)
     .option("--threads <n>", "workers, all cores unless given; never changes a result")
     .option("--report <file.html>", "draw the run into one HTML file that needs nothing else")
+    .option("--out <folder>", "keep the result, the scenario, both keys of every pair and all that was said in public")
     .option("--optimise", "fit every pair's settings to its link and its number of pulses first")
     .option("--replicates <k>", "run under k seeds and print the spread of every figure")
     .option("--json", "print JSON instead of a table")
@@ -54,6 +55,7 @@ Examples:
   twincomb network
   twincomb network --pulses 1e11 --seed 7
   twincomb network --report run.html
+  twincomb network --out run && twincomb report run
   twincomb network --set fibre.lossDbPerKm=0.17 --set detector.darkCountRateHz=20 --json
   twincomb network --pulses 1e11 --replicates 20
   twincomb init weiming > mine.json && twincomb network mine.json
@@ -74,8 +76,10 @@ async function runNetwork(file: string | undefined, options: NetworkOptions): Pr
     options.threads === undefined ? undefined : wholeInRange("--threads", Number(options.threads), 1, 1024);
   const replicates =
     options.replicates === undefined ? undefined : wholeInRange("--replicates", Number(options.replicates), 2, 1e6);
-  if (replicates !== undefined && options.report !== undefined) {
-    throw invalid("--report", options.report, "no --report beside --replicates: it draws one run");
+  for (const option of ["report", "out"] as const) {
+    if (replicates !== undefined && options[option] !== undefined) {
+      throw invalid(`--${option}`, options[option], `no --${option} beside --replicates: it keeps one run`);
+    }
   }
   if (options.report !== undefined) refuseUnwritable(options.report);
   const signal = interruptSignal();
@@ -85,18 +89,46 @@ async function runNetwork(file: string | undefined, options: NetworkOptions): Pr
     printData(options.json ? JSON.stringify(rounded(links), null, 2) : budgetTable(links));
     return;
   }
-  const run = (one: Scenario, before = "") =>
-    simulateWatched(one, { threads, signal, quiet: options.quiet ?? false, before });
+  const watch = { threads, signal, quiet: options.quiet ?? false };
   if (replicates !== undefined) {
-    const spread = await replicate(scenario, replicates, (one, index) => run(one, `${index + 1}/${replicates}: `));
+    const spread = await replicate(scenario, replicates, (one, index) =>
+      simulateWatched(one, { ...watch, before: `${index + 1}/${replicates}: ` }),
+    );
     printData(options.json ? JSON.stringify(spread, null, 2) : replicatesTable(spread));
     if (spread.pairs.some(({ keys }) => keys < replicates)) process.exitCode = EXIT.partial;
     return;
   }
-  const result = await run(scenario);
+  const result =
+    options.out === undefined ? await simulateWatched(scenario, watch) : await runInto(options.out, scenario, watch);
   printData(options.json ? JSON.stringify(result, null, 2) : networkTable(result));
   if (result.total.pairs < result.pairs.length) process.exitCode = EXIT.partial;
   if (options.report !== undefined) await writeReport(options.report, scenario, result);
+}
+
+/** How a run is watched, and what is kept of it. */
+interface Watch {
+  readonly threads: number | undefined;
+  readonly signal: AbortSignal;
+  readonly quiet: boolean;
+  /** Text before the progress line. */
+  readonly before?: string;
+  /** Where keys and transcripts go. */
+  readonly folder?: OutFolder;
+}
+
+/** Runs a network and keeps its files. */
+async function runInto(path: string, scenario: Scenario, watch: Watch): Promise<NetworkResult> {
+  const folder = openOutFolder(path);
+  try {
+    const result = await simulateWatched(scenario, { ...watch, folder });
+    folder.addJson("scenario.json", scenario);
+    folder.addJson("result.json", result);
+    folder.commit();
+    printNote(`wrote ${path}`);
+    return result;
+  } finally {
+    folder.discard();
+  }
 }
 
 /** The scenario with every pair's settings fitted. */
@@ -113,15 +145,8 @@ async function fitted(scenario: Scenario, signal: AbortSignal, quiet: boolean): 
 }
 
 /** Runs a network with a progress line; when it is interrupted, says what had been finished. */
-async function simulateWatched(
-  scenario: Scenario,
-  {
-    threads,
-    signal,
-    quiet,
-    before,
-  }: { threads: number | undefined; signal: AbortSignal; quiet: boolean; before: string },
-): Promise<NetworkResult> {
+async function simulateWatched(scenario: Scenario, watch: Watch): Promise<NetworkResult> {
+  const { threads, signal, quiet, before = "", folder } = watch;
   const progress = startProgress(quiet);
   const line = new NetworkProgressLine(scenario.pairs.length);
   try {
@@ -129,6 +154,12 @@ async function simulateWatched(
       threads,
       signal,
       onProgress: (state) => progress.update(state.fraction, before + line.line(state), state.secondsLeft),
+      ...(folder === undefined
+        ? {}
+        : {
+            onBlock: ({ index, name }, { transcript }) => folder.addBlock(index, name, transcript),
+            onKeys: ({ index, name }, keys) => folder.addKeys(index, name, keys),
+          }),
     });
   } catch (error) {
     progress.stop();
@@ -143,24 +174,4 @@ async function simulateWatched(
   } finally {
     progress.stop();
   }
-}
-
-/** Better to be told before the run than after it. */
-export function refuseUnwritable(file: string): void {
-  accessSync(dirname(resolve(file)), constants.W_OK);
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw invalid("--report", file, "a file, not a folder");
-}
-
-/**
- * Draws a run.
- *
- * @param file - where to
- * @param scenario - what was run
- * @param result - what came out
- */
-export async function writeReport(file: string, scenario: Scenario, result: NetworkResult): Promise<void> {
-  // Charting libraries take longer to load than most commands run.
-  const { networkReport } = await import("../../report/network-report.ts");
-  await writeFileAtomic(file, await networkReport(scenario, result));
-  printNote(`wrote ${file}`);
 }
