@@ -8,9 +8,10 @@ import { reconciliationTable } from "../distillation/index.ts";
 import { invalid } from "../errors.ts";
 import { declaredSettings } from "../network/declared.ts";
 import {
+  checkScenario,
+  fittedSettings,
   forecastPair,
   linkBudget,
-  optimised,
   type PlannedLink,
   PRESETS,
   parseScenario,
@@ -69,13 +70,18 @@ function scenarioComputation(
   common: boolean,
   rows: (scenario: Scenario, compute: Study["compute"]) => Promise<object[]>,
 ): Computation {
-  const withSeed = (subject: Subject, seed: string): Scenario => parseScenario({ ...subject, seed });
+  // Every single value has been held against the schema when the study was planned; what is left is how they fit together.
+  const checked = (subject: Subject): Scenario => {
+    const scenario = subject as unknown as Scenario;
+    checkScenario(scenario);
+    return scenario;
+  };
   return {
     common,
     schema: scenarioSchema,
     base: scenarioWithPair,
-    check: (subject) => void parseScenario(subject),
-    run: async (subject, compute, seed) => (await rows(withSeed(subject, seed), compute)).map(plainRow),
+    check: (subject) => void checked(subject),
+    run: async (subject, compute, seed) => (await rows({ ...checked(subject), seed }, compute)).map(plainRow),
   };
 }
 
@@ -108,12 +114,12 @@ async function forEachPair(
 const NO_KEY = { secretBits: 0, keyRatePerPulse: 0, keyRateBps: 0, ratioToPlob: 0 };
 
 function keyRates(scenario: Scenario, { pair: name, settings }: Study["compute"]): Promise<object[]> {
-  return forEachPair(scenario, name, async (link) => {
+  return forEachPair(scenario, name, (link) => {
     const fixed = { plobPerPulse: link.budget.plobPerPulse, ...forecastPair(scenario, link) };
     if (settings !== "optimised") return fixed;
     const { index } = link.pair;
-    const tuned = await optimised(scenario, { pair: index });
-    const chosen = tuned.pairs[index]!;
+    const chosen = { ...scenario.pairs[index]!, settings: fittedSettings(scenario, link) };
+    const tuned = { ...scenario, pairs: scenario.pairs.with(index, chosen) };
     // Settings change neither chips nor colours: the rest of the network need not be planned again.
     const pair = { ...link.pair, settings: declaredSettings(tuned, chosen) };
     const best = forecastPair(tuned, { pair, budget: linkBudget(tuned, pair) });

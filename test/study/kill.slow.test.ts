@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { PhiloxStream, PURPOSE, philoxKey } from "../../src/random.ts";
@@ -16,8 +16,16 @@ const STUDY = {
   seed: "1",
   compute: { kind: "reconciliation" },
   set: { frames: 1, frameBits: 8192 },
-  axes: [{ path: "qber", linear: { from: 0.01, to: 0.1, points: 8000 } }],
+  axes: [{ path: "qber", linear: { from: 0.01, to: 0.1, points: 10_000 } }],
 };
+
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Bytes of all result files. */
+function resultBytes(run: string): number {
+  const folder = join(run, "results");
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+}
 
 let reference = "";
 beforeAll(async () => {
@@ -57,10 +65,18 @@ describe("a study that is killed", () => {
         });
         await Promise.all(
           started.map(async ({ child, ended }) => {
-            // From before the first line of the process to well within its work.
-            const timer = setTimeout(() => child.kill("SIGKILL"), 2500 * random.uniform());
-            if ((await ended).code === null) kills++;
-            clearTimeout(timer);
+            const dead = ended.then(({ code }) => {
+              if (code === null) kills++;
+            });
+            // One in four dies before it has begun; the others anywhere in their work, also within a write.
+            if (random.below(4) === 0) await pause(1000 * random.uniform());
+            else {
+              const bytes = resultBytes(run) + 40_000 * random.uniform();
+              while (resultBytes(run) < bytes && child.exitCode === null) await pause(5);
+              await pause(30 * random.uniform());
+            }
+            child.kill("SIGKILL");
+            await dead;
           }),
         );
       }
@@ -70,7 +86,7 @@ describe("a study that is killed", () => {
       expect(study(["run", run, "--threads", "2", "--quiet"]).code).toBe(0);
       expect(study(["merge", run]).code).toBe(0);
       expect(mergedText(run) === reference, "the same bytes").toBe(true);
-      console.log(`${shards} shards: ${kills} kills, ${before} of 8000 results before the last run`);
+      console.log(`${shards} shards: ${kills} kills, ${before} of 10000 results before the last run`);
     },
   );
 });
