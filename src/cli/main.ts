@@ -9,6 +9,7 @@ import { VERSION } from "../version.ts";
 import { addAmplify } from "./commands/amplify.ts";
 import { addCount } from "./commands/count.ts";
 import { addDeviceCommands } from "./commands/devices.ts";
+import { addDistill } from "./commands/distill.ts";
 import { addKey } from "./commands/key.ts";
 import { addNetwork } from "./commands/network.ts";
 import { addRate } from "./commands/rate.ts";
@@ -27,6 +28,7 @@ const program = new Command("twincomb")
 addNetwork(program);
 addCount(program);
 addKey(program);
+addDistill(program);
 addRate(program);
 addTolerance(program);
 addReport(program);

@@ -5,7 +5,13 @@
  */
 import type { Command } from "commander";
 import { invalid } from "../../errors.ts";
-import { countsJsonSchema, PRESETS, resultJsonSchema, scenarioJsonSchema } from "../../network/index.ts";
+import {
+  countsJsonSchema,
+  PRESETS,
+  resultJsonSchema,
+  scenarioJsonSchema,
+  termsJsonSchema,
+} from "../../network/index.ts";
 import { printData } from "../output.ts";
 import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
 import { collect } from "./network.ts";
@@ -14,6 +20,7 @@ import { collect } from "./network.ts";
 const SCHEMAS: Readonly<Record<string, () => object | Promise<object>>> = {
   scenario: scenarioJsonSchema,
   counts: countsJsonSchema,
+  terms: termsJsonSchema,
   result: resultJsonSchema,
   study: async () => (await import("../../study/index.ts")).studyJsonSchema(),
 };
