@@ -4,7 +4,6 @@
  * @module
  */
 import type { Command } from "commander";
-import { invalid } from "../../errors.ts";
 import {
   agreedTerms,
   countPair,
@@ -16,6 +15,7 @@ import {
 } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { countsTable } from "../../report/table.ts";
+import { choosePair } from "../choose-pair.ts";
 import { interruptSignal, printData } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { openRecordsFolder } from "../records-folder.ts";
@@ -66,7 +66,7 @@ async function runCount(file: string | undefined, options: CountOptions): Promis
   const records = options.records === undefined ? undefined : openRecordsFolder(options.records);
   const progress = startProgress(options.quiet ?? false);
   try {
-    const link = choosePair((await planNetwork(scenario, { signal })).links, options.pair);
+    const link = choosePair(await planNetwork(scenario, { signal }), options.pair);
     const counts = await countPair(scenario, link, {
       signal,
       expected: options.expected,
@@ -95,11 +95,4 @@ function termsOf(scenario: Scenario, { pair, budget }: PlannedLink): TermsFile {
     },
     terms: agreedTerms(scenario, pair),
   };
-}
-
-/** Finds a pair by its name; the first when none is given. */
-export function choosePair(links: readonly PlannedLink[], name: string | undefined): PlannedLink {
-  const link = name === undefined ? links[0] : links.find(({ pair }) => pair.name === name);
-  if (link === undefined) throw invalid("--pair", name, `one of ${links.map(({ pair }) => pair.name).join(", ")}`);
-  return link;
 }

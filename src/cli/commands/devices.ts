@@ -9,10 +9,10 @@ import { wholeInRange } from "../../errors.ts";
 import { lockSummary, planNetwork, startComb } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { combTable, lockTable, phaseTable, waferTable } from "../../report/device-tables.ts";
+import { choosePair } from "../choose-pair.ts";
 import { interruptSignal, printData } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
-import { choosePair } from "./count.ts";
 import { collect } from "./network.ts";
 
 interface DeviceOptions extends ScenarioOptions {
@@ -58,7 +58,7 @@ Examples:
     .action((file, options: DeviceOptions & { pair?: string }) =>
       withProgress(options, async (comb) => {
         const scenario = readScenario(file, options);
-        const { pair, budget } = choosePair((await planNetwork(scenario, comb)).links, options.pair);
+        const { pair, budget } = choosePair(await planNetwork(scenario, comb), options.pair);
         const { phaseBudget, expectedErrorX } = budget;
         const published = BERTAINA_SCENARIOS.map((one) => {
           const frameSeconds = scenarioFrame(one);

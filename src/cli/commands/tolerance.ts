@@ -7,9 +7,9 @@ import type { Command } from "commander";
 import { invalid } from "../../errors.ts";
 import { type PairForecast, planNetwork, tolerance } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
+import { choosePair } from "../choose-pair.ts";
 import { printData } from "../output.ts";
 import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
-import { choosePair } from "./count.ts";
 import { collect } from "./network.ts";
 
 const FIGURES: readonly (keyof PairForecast)[] = ["ratioToPlob", "keyRatePerPulse", "keyRateBps", "qberX"];
@@ -58,7 +58,7 @@ async function runTolerance(file: string | undefined, options: ToleranceOptions)
   if (figure === undefined || Number.isNaN(target)) {
     throw invalid("--until", options.until, `${FIGURES.join(", ")} with a value, for example ratioToPlob=1`);
   }
-  const { pair } = choosePair((await planNetwork(scenario)).links, options.pair);
+  const { pair } = choosePair(await planNetwork(scenario), options.pair);
   const range = options.range === undefined ? {} : { range: parseRange(options.range) };
   const { value, bracket } = await tolerance(scenario, {
     path: options.vary,
