@@ -59,6 +59,8 @@ export function chart(width: number, height: number, label: string, options: Plo
     style: { background: "transparent", color: "var(--muted)", fontFamily: "inherit", fontSize: "12px" },
     ...options,
   });
+  // The whole is one picture with one description; labels of its groups would be read in between.
+  for (const group of svg.querySelectorAll("[aria-label]")) group.removeAttribute("aria-label");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", label);
   return svg;
