@@ -37,20 +37,27 @@ function append(bits: u64, filled: u64, out: usize): void {
 }
 
 /**
- * Writes the bits of some strings at the ones of `mask` one behind the other; returns their number. The strings lie `stride`
- * bytes apart at `sources`, the results at `out`, as far apart, with room for `words` words and one more each. `words` is
- * even.
+ * Writes the bits of some strings at the ones of `mask` one behind the other. The strings lie `stride` bytes apart at
+ * `sources`, the results at `out`, as far apart, with room for `words` words and two more each; `already` bits of the first
+ * word of each are there already. `words` is even. Returns the bits that are there then.
  *
  * In each word the selected bits move to the low end in six steps: those with an odd number of unselected bits below
  * move by one, then those with an odd number of pairs of them by two, and so on (Warren, Hacker's Delight, 2nd ed.,
  * section 7-4).
  */
-export function select(sources: usize, stride: usize, strings: u32, mask: usize, words: u32, out: usize): f64 {
+export function select(
+  sources: usize,
+  stride: usize,
+  strings: u32,
+  mask: usize,
+  words: u32,
+  out: usize,
+  already: u32,
+): u32 {
   const first = out;
   const end = mask + ((<usize>words) << 3);
-  let filled: u64 = 0;
+  let filled = <u64>already;
   const ones = i64x2.splat(-1);
-  for (let string: usize = 0; string < <usize>strings; string++) store<u64>(out + string * stride, 0);
   for (; mask < end; mask += 16, sources += 16) {
     const m = v128.load(mask);
     const count0 = popcnt<u64>(i64x2.extract_lane(m, 0));
@@ -95,5 +102,5 @@ export function select(sources: usize, stride: usize, strings: u32, mask: usize,
     out = second + (filled >= 64 ? 8 : 0);
     filled &= 63;
   }
-  return <f64>(out - first) * 8.0 + <f64>filled;
+  return <u32>((out - first) << 3) + <u32>filled;
 }

@@ -47,13 +47,11 @@ export async function playAlice(
     // Sifting: what happened, and where no key bit is at stake, what was sent.
     const detections = await channel.receive("detections", "server");
     watcher.onStage?.("sifting");
-    const zAlice = zWindows(records);
-    channel.send({ type: "windows", z: zAlice });
+    const { z: zAlice } = channel.send({ type: "windows", z: zWindows(records) });
     const { z: zBob } = await channel.receive("windows", "bob");
     const corrections = await channel.receive("corrections", "server");
     const windows = jointWindows(zAlice, zBob, records.events);
-    const alice = announcedSettings(strings, records, windows);
-    channel.send(alice);
+    const alice = channel.send(announcedSettings(strings, records, windows));
     const bob = await channel.receive("settings", "bob");
     const said = { detections, zAlice, zBob, windows, alice, bob, corrections };
     const counts = announcedCounts(strings, said, terms.settings, terms.pulses);

@@ -13,7 +13,7 @@ import type { ObservedCounts } from "../protocol/counts.ts";
 import { PURPOSE } from "../random.ts";
 import { type Endpoint, NoKey } from "./channel.ts";
 import { cutSample } from "./error-sample.ts";
-import { drawPairs, keepEarlier, pairingCounts } from "./pairing.ts";
+import { drawPairs, keepEarlier, type PairsMessage, pairingCounts } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import { SyndromeDecoder } from "./reconciliation.ts";
 import type { UserRecords } from "./records.ts";
@@ -46,13 +46,11 @@ export async function playBob(
     const detections = await channel.receive("detections", "server");
     watcher.onStage?.("sifting");
     const { z: zAlice } = await channel.receive("windows", "alice");
-    const zBob = zWindows(records);
-    channel.send({ type: "windows", z: zBob });
+    const { z: zBob } = channel.send({ type: "windows", z: zWindows(records) });
     const corrections = await channel.receive("corrections", "server");
     const alice = await channel.receive("settings", "alice");
     const windows = jointWindows(zAlice, zBob, records.events);
-    const bob = announcedSettings(strings, records, windows);
-    channel.send(bob);
+    const bob = channel.send(announcedSettings(strings, records, windows));
     const said = { detections, zAlice, zBob, windows, alice, bob, corrections };
     const counts = announcedCounts(strings, said, terms.settings, terms.pulses);
     checkCounts(counts, terms);
@@ -68,8 +66,8 @@ export async function playBob(
     let observed: ObservedCounts = counts;
     if (terms.pairing !== "none") {
       watcher.onStage?.("pairing");
-      const drawn = drawPairs(strings, raw.kept, terms.pairing, randomness);
-      const { body: pairs } = channel.send({ type: "pairing", body: await drawn });
+      const announce = (body: PairsMessage) => channel.send({ type: "pairing", body });
+      const { body: pairs } = await drawPairs(strings, raw.kept, terms.pairing, randomness, announce);
       const { body: odd } = await channel.receive("odd-pairs", "alice");
       sifted = keepEarlier(strings, raw.kept, pairs, odd);
       observed = { ...observed, pairing: pairingCounts(pairs, odd) };

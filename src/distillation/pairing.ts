@@ -19,7 +19,7 @@
  */
 import { type Bits, byteLength } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
-import type { PackedBits } from "../kernels/packed-bits.ts";
+import type { DrawnPairs, PackedBits } from "../kernels/packed-bits.ts";
 import type { PairingCounts } from "../protocol/counts.ts";
 import type { PairingKind } from "../protocol/pairing.ts";
 import { PURPOSE } from "../random.ts";
@@ -52,17 +52,19 @@ export interface OddPairsMessage {
  * @param raw - his raw key
  * @param kind - active or random pairing
  * @param randomness - his private randomness
- * @returns what he announces
+ * @param announce - sends the message, whose byte strings are valid until it returns
+ * @returns what `announce` returned
  */
-export async function drawPairs(
+export async function drawPairs<Result>(
   strings: PackedBits,
   raw: Bits,
   kind: PairingKind,
   randomness: PrivateRandomness,
-): Promise<PairsMessage> {
+  announce: (message: PairsMessage) => Result,
+): Promise<Result> {
   const random = (length: number) => randomness.bytes(PURPOSE.pairing, length);
-  const drawn = await (kind === "active" ? strings.joinActive(raw, random) : strings.joinRandom(raw, random));
-  return { bits: raw.bits, zeros: drawn.zeros, earlier: drawn.earlier, later: drawn.later };
+  const use = ({ zeros, earlier, later }: DrawnPairs) => announce({ bits: raw.bits, zeros, earlier, later });
+  return await (kind === "active" ? strings.joinActive(raw, random, use) : strings.joinRandom(raw, random, use));
 }
 
 /**

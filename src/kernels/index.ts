@@ -19,7 +19,7 @@ export {
   kernelModule,
   provideKernels,
 } from "./modules.ts";
-export { PackedBits, type PositionPairs, type RandomSource } from "./packed-bits.ts";
+export { type DrawnPairs, PackedBits, type PositionPairs, type RandomSource } from "./packed-bits.ts";
 export {
   type CountPhotonsOptions,
   countPhotons,

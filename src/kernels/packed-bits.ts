@@ -4,13 +4,23 @@
  *
  * @module
  */
-import { type Bits, byteLength } from "../bits.ts";
+import { type Bits, byteLength, weight } from "../bits.ts";
 import type { Kernel, Region } from "./kernel.ts";
 import { type KernelSource, loadKernel } from "./modules.ts";
 
 interface BitsExports {
   countOnes(bits: number, words: number): number;
-  select(sources: number, stride: number, strings: number, mask: number, words: number, out: number): number;
+  select(
+    ...parameters: [
+      sources: number,
+      stride: number,
+      strings: number,
+      mask: number,
+      words: number,
+      out: number,
+      already: number,
+    ]
+  ): number;
   tally(planes: number, stride: number, length: number, cells: number): number;
   openPiles(bytes: number, positions: number, order: number, next: number): void;
   deal(bits: number, flip: bigint, length: number, bytes: number, next: number): void;
@@ -59,8 +69,16 @@ export interface PositionPairs {
   readonly later: Uint8Array;
 }
 
+/** Pairs that were drawn for a string. */
+export interface DrawnPairs extends PositionPairs {
+  /** Zeros of the string. */
+  readonly zeros: number;
+}
+
 /** Random bytes fetched at once, **bytes**: a whole number of random words. */
 const RANDOM_PIECE = 1 << 20;
+/** Bytes of each string that are selected from at once: all of them stay in the cache. */
+const SELECT_PIECE = 1 << 16;
 /** Pairs read at once. */
 const PAIRS_PIECE = 1 << 18;
 /** Addresses and counts of the piles of a shuffle, **bytes**. */
@@ -107,26 +125,48 @@ export class PackedBits implements Disposable {
    * @returns what is left of each string
    */
   select<Sources extends readonly Uint8Array[]>(sources: Sources, mask: Uint8Array): { [I in keyof Sources]: Bits } {
-    return this.#within(() => {
-      const where = this.#put(mask);
-      const stride = where.byteLength + 16;
-      const from = this.#kernel.allocate(stride * sources.length);
-      const out = this.#kernel.allocate(stride * sources.length);
-      const given = this.#kernel.bytes(from);
-      sources.forEach((source, i) => {
-        given.set(source, i * stride);
-      });
-      const bits = this.#kernel.exports.select(
-        from.pointer,
-        stride,
-        sources.length,
-        where.pointer,
-        where.byteLength / 8,
-        out.pointer,
-      );
-      const selected = this.#kernel.bytes(out);
-      return sources.map((_, i) => ({ bits, key: selected.slice(i * stride, i * stride + byteLength(bits)) }));
-    }) as { [I in keyof Sources]: Bits };
+    const bits = weight(mask);
+    const keys = sources.map(() => new Uint8Array(byteLength(bits)));
+    this.#within(() => {
+      const kernel = this.#kernel;
+      const where = kernel.allocate(SELECT_PIECE);
+      const stride = SELECT_PIECE + 16;
+      const from = kernel.allocate(stride * sources.length);
+      const out = kernel.allocate(stride * sources.length);
+      const [masked, given, selected] = [where, from, out].map((region) => kernel.bytes(region)) as [
+        Uint8Array,
+        Uint8Array,
+        Uint8Array,
+      ];
+      let written = 0;
+      let already = 0;
+      for (let at = 0; at < mask.length; at += SELECT_PIECE) {
+        const length = Math.min(SELECT_PIECE, mask.length - at);
+        masked.fill(0, length).set(mask.subarray(at, at + length));
+        sources.forEach((source, i) => {
+          given.set(source.subarray(at, at + length), i * stride);
+        });
+        const words = wordBytes(length) / 8;
+        const found = kernel.exports.select(
+          from.pointer,
+          stride,
+          sources.length,
+          where.pointer,
+          words,
+          out.pointer,
+          already,
+        );
+        already = found % 64;
+        const whole = (found - already) / 8;
+        keys.forEach((key, i) => {
+          const begin = i * stride;
+          key.set(selected.subarray(begin, begin + Math.min(whole + 8, key.length - written)), written);
+          selected.copyWithin(begin, begin + whole, begin + whole + 8);
+        });
+        written += whole;
+      }
+    });
+    return keys.map((key) => ({ bits, key })) as { [I in keyof Sources]: Bits };
   }
 
   /**
@@ -162,9 +202,10 @@ export class PackedBits implements Disposable {
    *
    * @param raw - the string
    * @param random - private randomness
-   * @returns the pairs and the number of zeros
+   * @param use - given the pairs and the number of zeros; byte strings are valid until it returns
+   * @returns what `use` returned
    */
-  async joinActive(raw: Bits, random: RandomSource): Promise<PositionPairs & { readonly zeros: number }> {
+  async joinActive<Result>(raw: Bits, random: RandomSource, use: (drawn: DrawnPairs) => Result): Promise<Result> {
     return await this.#withinAsync(async () => {
       const kernel = this.#kernel;
       const bits = this.#put(raw.key);
@@ -187,7 +228,7 @@ export class PackedBits implements Disposable {
         ranks.pointer,
         later.pointer,
       );
-      return { zeros, ...this.#taken(pairs, earlier, later, raw.bits) };
+      return use({ zeros, ...this.#lent(pairs, earlier, later, raw.bits) });
     });
   }
 
@@ -196,9 +237,10 @@ export class PackedBits implements Disposable {
    *
    * @param raw - the string
    * @param random - private randomness
-   * @returns the pairs and the number of zeros
+   * @param use - as in {@link PackedBits.joinActive}
+   * @returns what `use` returned
    */
-  async joinRandom(raw: Bits, random: RandomSource): Promise<PositionPairs & { readonly zeros: number }> {
+  async joinRandom<Result>(raw: Bits, random: RandomSource, use: (drawn: DrawnPairs) => Result): Promise<Result> {
     return await this.#withinAsync(async () => {
       const kernel = this.#kernel;
       const bits = this.#put(raw.key);
@@ -212,7 +254,7 @@ export class PackedBits implements Disposable {
       const ranks = this.#ranks(earlier);
       const later = kernel.allocate(4 * pairs);
       kernel.exports.placeRandom(order.pointer, pairs, earlier.pointer, ranks.pointer, later.pointer);
-      return { zeros, ...this.#taken(pairs, earlier, later, raw.bits) };
+      return use({ zeros, ...this.#lent(pairs, earlier, later, raw.bits) });
     });
   }
 
@@ -256,7 +298,7 @@ export class PackedBits implements Disposable {
       }
       const firsts = kernel.allocate(earlier.byteLength + 16);
       const { pointer, byteLength: selected } = earlier;
-      kernel.exports.select(bits.pointer, 0, 1, pointer, selected / 8, firsts.pointer);
+      kernel.exports.select(bits.pointer, 0, 1, pointer, selected / 8, firsts.pointer, 0);
       kernel.exports.addTo(odd.pointer, firsts.pointer, odd.byteLength / 8);
       return kernel.bytes(odd, byteLength(pairs)).slice();
     });
@@ -301,10 +343,10 @@ export class PackedBits implements Disposable {
     return ranks;
   }
 
-  /** Copies pairs out of the kernel. */
-  #taken(pairs: number, earlier: Region, later: Region, bits: number): PositionPairs {
+  /** Pairs where they lie. */
+  #lent(pairs: number, earlier: Region, later: Region, bits: number): PositionPairs {
     const kernel = this.#kernel;
-    return { pairs, earlier: kernel.bytes(earlier, byteLength(bits)).slice(), later: kernel.bytes(later).slice() };
+    return { pairs, earlier: kernel.bytes(earlier, byteLength(bits)), later: kernel.bytes(later) };
   }
 
   /** Copies a string into the kernel, up to whole pairs of words. */

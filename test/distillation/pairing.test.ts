@@ -24,6 +24,13 @@ const seeded = (seed: string): PrivateRandomness => simulatedRandomness(philoxKe
 
 const strings = await PackedBits.load();
 
+/** A message that outlives the core's memory. */
+const copied = (message: PairsMessage): PairsMessage => ({
+  ...message,
+  earlier: message.earlier.slice(),
+  later: message.later.slice(),
+});
+
 /** Positions of announced pairs, in the order of the message. */
 function positions({ bits, earlier, later }: PairsMessage): { earlier: number[]; later: number[] } {
   const view = new DataView(later.buffer, later.byteOffset, later.length);
@@ -54,7 +61,7 @@ describe.each<PairingKind>(["active", "random"])("%s pairing of real bits", (kin
         async (bits, seed) => {
           const alice = pack(bits.map(([a]) => a));
           const bob = pack(bits.map(([, b]) => b));
-          const message = await drawPairs(strings, bob, kind, seeded(seed));
+          const message = await drawPairs(strings, bob, kind, seeded(seed), copied);
           const pairs = positions(message);
           const members = [...pairs.earlier, ...pairs.later];
           expect(new Set(members).size).toBe(members.length);
@@ -95,7 +102,7 @@ describe.each<PairingKind>(["active", "random"])("%s pairing of real bits", (kin
       bob.push(sort === "onlyAlice" || sort === "neither" ? 1 : 0);
     }
     const [a, b] = [pack(alice), pack(bob)];
-    const message = await drawPairs(strings, b, kind, seeded("pairs"));
+    const message = await drawPairs(strings, b, kind, seeded("pairs"), copied);
     const pairs = message.later.length / 4;
     const answer = answerPairs(strings, a, message);
     const [keptA, keptB] = [a, b].map((raw) => unpack(keepEarlier(strings, raw, message, answer))) as [
@@ -115,7 +122,9 @@ describe.each<PairingKind>(["active", "random"])("%s pairing of real bits", (kin
   });
 
   it("announces nothing about the kept bits: every assignment is equally likely behind every announcement", async () => {
-    expect(await worstDeviation((raw, randomness) => drawPairs(strings, raw, kind, randomness))).toBeLessThan(4.75);
+    expect(await worstDeviation((raw, randomness) => drawPairs(strings, raw, kind, randomness, copied))).toBeLessThan(
+      4.75,
+    );
   });
 });
 
@@ -199,7 +208,8 @@ describe("active pairing draws every injection of the rarer value into the other
         first = false;
         return given;
       };
-      const { earlier, later } = positions({ bits: 6, ...(await strings.joinActive(raw, source)) });
+      const drawn = await strings.joinActive(raw, source, (pairs) => copied({ bits: 6, ...pairs }));
+      const { earlier, later } = positions(drawn);
       const name = `${earlier}|${later}`;
       tally.set(name, (tally.get(name) ?? 0) + 1);
     }
