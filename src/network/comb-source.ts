@@ -184,8 +184,9 @@ export function lineVariance(
 
 /** What is left of a simulation for the network to decide by, rounded to where all engines agree. */
 function plannedComb(state: CombState, source: CombSource): PlannedComb {
-  const steady = state.fluctuation < UNSTEADY;
-  const lines = steady ? usableLines(state.lines, RANGE_DB) : [];
+  const fluctuation = roundSignificant(state.fluctuation);
+  const all = state.lines.map((one) => ({ ...one, watts: roundSignificant(one.watts) }));
+  const lines = fluctuation < UNSTEADY ? usableLines(all, RANGE_DB) : [];
   return {
     source: "microcomb",
     kind: state.kind,
@@ -194,19 +195,15 @@ function plannedComb(state: CombState, source: CombSource): PlannedComb {
     thresholdWatts: roundSignificant(ringScales(source.ring).thresholdWatts),
     detuning: roundSignificant(state.detuning),
     conversion: roundSignificant(state.conversion),
-    fluctuation: roundSignificant(state.fluctuation),
-    pumpLineWatts: roundSignificant(state.lines.find(({ line }) => line === 0)!.watts),
-    lines: lines.map((one) => {
-      const watts = roundSignificant(one.watts);
-      const noise = combLineNoise(source, one.line, watts);
-      return {
-        line: one.line,
-        wavelengthNm: roundSignificant(one.wavelengthNm),
-        watts,
-        dbm: roundSignificant(wattsToDbm(watts)),
-        linewidthHz: roundSignificant(intrinsicLinewidth(noise, LINEWIDTH_FREQUENCY_HZ)),
-      };
-    }),
+    fluctuation,
+    pumpLineWatts: all.find(({ line }) => line === 0)!.watts,
+    lines: lines.map(({ line, wavelengthNm, watts }) => ({
+      line,
+      wavelengthNm: roundSignificant(wavelengthNm),
+      watts,
+      dbm: roundSignificant(wattsToDbm(watts)),
+      linewidthHz: roundSignificant(intrinsicLinewidth(combLineNoise(source, line, watts), LINEWIDTH_FREQUENCY_HZ)),
+    })),
   };
 }
 

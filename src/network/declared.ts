@@ -6,6 +6,7 @@
 import { samplingProbability } from "../distillation/error-sample.ts";
 import { PHASE_UNITS, sliceHalfWidth } from "../kernels/photons-run.ts";
 import { type FreeSettings, type ProtocolSettings, settingsFrom, type UserSettings } from "../protocol/index.ts";
+import { roundSignificant } from "../units.ts";
 import type { Pair, Scenario } from "./scenario.ts";
 
 /** What is left of 1 by the rounding of two probabilities means never: three intensities instead of four. */
@@ -36,7 +37,10 @@ export function declaredSettings({ protocol, security, wafer }: Scenario, pair: 
   };
   const settings = settingsFrom(free, protocol.extinctionDb);
   const calibrated = (user: UserSettings): UserSettings => {
-    const { zSend, x1, x2, x0 } = user.intensities;
+    // Bob's x1 and the residue come from exponentials, in whose last bit engines differ.
+    const residue = roundSignificant(user.intensities.x0);
+    const intensities = { ...user.intensities, x1: roundSignificant(user.intensities.x1), x0: residue, zNot: residue };
+    const { zSend, x1, x2 } = intensities;
     const { probabilities } = user;
     const around = (mu: number): [number, number] => [
       mu * (1 - wafer.intensityAccuracy),
@@ -44,10 +48,11 @@ export function declaredSettings({ protocol, security, wafer }: Scenario, pair: 
     ];
     return {
       ...user,
+      intensities,
       // Vacuum and not sending are one state of one modulator: whatever it lets through when closed, up to what is specified.
       oneResidue: true,
       probabilities: { ...probabilities, x2: probabilities.x2 < NEVER ? 0 : probabilities.x2 },
-      intervals: { zSend: around(zSend), x1: around(x1), x2: around(x2), zNot: [0, x0], x0: [0, x0] },
+      intervals: { zSend: around(zSend), x1: around(x1), x2: around(x2), zNot: [0, residue], x0: [0, residue] },
     };
   };
   return {

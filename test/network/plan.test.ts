@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { planNetwork } from "../../src/network/plan.ts";
 import { weiming } from "../../src/network/presets/weiming.ts";
 import { parseScenario, type Scenario } from "../../src/network/scenario.ts";
+import { simulate } from "../../src/network/simulate.ts";
 
 /** A comb of equally strong lines around the pump, so that nothing has to be integrated. */
 function measured(lines: readonly number[], dbm: number): Scenario["comb"] {
@@ -68,6 +69,13 @@ describe("a comb started by simulation", () => {
     expect(links).toEqual([]);
     expect(unlinked).toHaveLength(10);
     for (const { reason } of unlinked) expect(reason).toMatch(/^no comb: nothing but the pump circulates/);
+    const { pairs, total } = await simulate(parseScenario(scenario), { threads: 0 });
+    expect(total).toMatchObject({ pairs: 0, secretBits: 0, networkingCapabilityKm: 0 });
+    expect(pairs.map(({ name }) => name)).toEqual(scenario.pairs.map(({ alice, bob }) => `${alice}-${bob}`));
+    for (const { status, reason, secretBits } of pairs) {
+      expect([status, secretBits]).toEqual(["no-key", 0]);
+      expect(reason).toMatch(/^no comb/);
+    }
   });
 
   it("loses its outer pairs first when the pump is weak", async () => {
