@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { TwincombError } from "../errors.ts";
 import type { ObservedCounts } from "../protocol/index.ts";
 import { describeIssue, refusal } from "./scenario-messages.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { samplingProbability } from "../distillation/error-sample.ts";
 import type { Terms } from "../distillation/terms.ts";
 import { invalid } from "../errors.ts";
