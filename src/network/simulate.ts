@@ -8,7 +8,7 @@ import { VERSION } from "../version.ts";
 import { type Caller, LocalCaller, PoolCaller, workerScript } from "./caller.ts";
 import type { SessionEvent } from "./events.ts";
 import { NewestEvents } from "./newest-events.ts";
-import { type KeyPair, unlinkedResult } from "./pair-result.ts";
+import type { KeyPair } from "./pair-result.ts";
 import type { NetworkPlan } from "./plan.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import { type NetworkResult, type PairResult, STREAM_VERSION } from "./result.ts";
@@ -171,17 +171,18 @@ async function run(
       }
     }),
   );
-  return networkResult(scenario, plan, pairs, meter.elapsedSeconds);
+  return await networkResult(scenario, plan, pairs, meter.elapsedSeconds);
 }
 
-function networkResult(
+async function networkResult(
   scenario: Scenario,
   plan: NetworkPlan,
   ran: readonly PairResult[],
   elapsedSeconds: number,
-): NetworkResult {
+): Promise<NetworkResult> {
+  const unlinked = plan.unlinked.length === 0 ? [] : await unlinkedResults(scenario, plan);
   const positions = [...plan.links.map(({ pair }) => pair.index), ...plan.unlinked.map(({ index }) => index)];
-  const pairs = [...ran, ...plan.unlinked.map((pair) => unlinkedResult(scenario, pair))]
+  const pairs = [...ran, ...unlinked]
     .map((result, i) => ({ result, position: positions[i]! }))
     .sort((a, b) => a.position - b.position)
     .map(({ result }) => result);
@@ -201,4 +202,10 @@ function networkResult(
       networkingCapabilityKm: keyed.reduce((sum, pair) => sum + pair.distanceKm, 0),
     },
   };
+}
+
+/** Loaded on demand: what makes results lives with the workers, and rarely is a pair left out. */
+async function unlinkedResults(scenario: Scenario, plan: NetworkPlan): Promise<PairResult[]> {
+  const { unlinkedResult } = await import("./pair-result.ts");
+  return plan.unlinked.map((pair) => unlinkedResult(scenario, pair));
 }
