@@ -30,7 +30,7 @@ export { type NetworkPlan, type PlannedLink, planNetwork } from "./plan.ts";
 export { PRESETS } from "./presets/index.ts";
 export { metropolitan } from "./presets/metropolitan.ts";
 export type { PresetOptions } from "./presets/template.ts";
-export { type WeimingOptions, weiming, weimingProvenance } from "./presets/weiming.ts";
+export { type WeimingOptions, weiming } from "./presets/weiming.ts";
 export { zhou2023 } from "./presets/zhou-2023.ts";
 export { type ScenarioNumber, scenarioProvenance } from "./provenance.ts";
 export { type RecordedText, recordHeaders, recordRows } from "./record-clicks.ts";

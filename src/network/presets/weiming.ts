@@ -6,15 +6,9 @@
  *
  * @module
  */
-import { assumed, type ProvenanceRow, type Quantity, WEIMING_DEVICES } from "../../devices/index.ts";
+import { assumed, type Quantity, WEIMING_DEVICES } from "../../devices/index.ts";
 import type { Scenario } from "../scenario.ts";
-import {
-  type PresetOptions,
-  type ScenarioTemplate,
-  type Sourced,
-  templateProvenance,
-  templateScenario,
-} from "./template.ts";
+import { type PresetOptions, type ScenarioTemplate, type Sourced, templateScenario } from "./template.ts";
 
 /** Ten pairs. */
 const PAIRS = 10;
@@ -155,15 +149,6 @@ export function weimingTemplate(pairing: "none" | "active" = "active"): Scenario
     clients: [...pairs.map((pair) => client("A", pair)), ...pairs.map((pair) => client("B", pair))],
     pairs: pairs.map((pair, i) => ({ alice: `A${pair}`, bob: `B${pair}`, line: line(LINES[i]!) })),
   };
-}
-
-/**
- * Where every number of the preset comes from: published, derived or assumed.
- *
- * @param pairing - as in {@link WeimingOptions}
- */
-export function weimingProvenance(pairing: "none" | "active" = "active"): ProvenanceRow[] {
-  return templateProvenance(weimingTemplate(pairing));
 }
 
 /**
