@@ -15,6 +15,9 @@ import { checkShape, userSchema } from "./counts-file.ts";
 /** Format of terms files; raised when an older file would be read differently. */
 export const TERMS_VERSION = 1;
 
+/** A misspelt interval must not become an exact intensity. */
+const user = z.strictObject(userSchema.shape);
+
 const link = z
   .strictObject({
     name: z.string().min(1).max(200).describe("both users' names, for example A1-B1"),
@@ -38,8 +41,8 @@ const termsSchema = z
       .describe("quantum slots of the pair, whether anything clicked or not; reference slots excluded"),
     settings: z
       .strictObject({
-        alice: userSchema,
-        bob: userSchema,
+        alice: user,
+        bob: user,
         sliceWidthRad: z.number().min(0).max(Math.PI).describe("full width of each of the two phase slices, rad"),
         sampleFraction: z
           .number()

@@ -68,6 +68,7 @@ describe("terms files", () => {
     ["settings.alice.probabilities.x2", 0.5, /settings\.alice\.probabilities: expected x0, x1 and x2 that sum to 1/],
     ["settings.bob.intervals.x1", [0.06, 0.07], /settings\.bob\.intervals\.x1/],
     ["settings.bob.intensities.x1", 0.09, /settings\.bob/],
+    ["settings.alice.interval", {}, /settings\.alice\.interval: unknown key; did you mean "intervals"/],
     ["link.fibreLossDb", -1, /link\.fibreLossDb/],
     ["link.wavelengthUm", 1.55, /link\.wavelengthUm: unknown key/],
   ])("refuse %s = %j", (path, value, message) => {

@@ -33,4 +33,13 @@ export class Dice {
     if (mean < 200 && probability < 0.1) return Math.min(trials, this.poisson(mean));
     return Math.min(trials, Math.max(0, Math.round(mean + Math.sqrt(mean * (1 - probability)) * this.normal())));
   }
+
+  /** Hypergeometric: marked ones among so many drawn from a population; Poisson where they are few, else a rounded normal. */
+  hypergeometric(population: number, marked: number, drawn: number): number {
+    const share = marked / population;
+    const mean = drawn * share;
+    if (mean < 200) return Math.min(marked, drawn, this.poisson(mean));
+    const variance = mean * (1 - share) * ((population - drawn) / (population - 1));
+    return Math.round(Math.min(marked, drawn, mean + Math.sqrt(variance) * this.normal()));
+  }
 }

@@ -1,3 +1,4 @@
 import { independentSessions } from "./independent-sessions.ts";
 
-independentSessions(200, 1.5e8);
+independentSessions("none", 200, 1.5e8);
+independentSessions("active", 50, 2e8);

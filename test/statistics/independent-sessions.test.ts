@@ -1,3 +1,3 @@
 import { independentSessions } from "./independent-sessions.ts";
 
-independentSessions(12, 1e8);
+independentSessions("none", 12, 1e8);

@@ -6,21 +6,10 @@ import { type Chance, session, smallLink } from "./sessions.ts";
 
 /**
  * Deviations beyond this are refused. All are close to standard normal: among the 27 of one run, one beyond it comes by
- * chance once in 1,400 seeds (1e-4.6 a side and a figure); the seeds are fixed.
+ * chance once in 1,400 seeds (2.7e-5 each); the seeds are fixed.
  */
 const BOUND = 4.2;
 const IMAGINED = 4000;
-
-const deviations = (observed: readonly SessionFigures[], predicted: readonly SessionFigures[]) =>
-  new Map(
-    FIGURES.map((name) => [
-      name,
-      deviation(
-        observed.map((figures) => figures[name]),
-        predicted.map((figures) => figures[name]),
-      ),
-    ]),
-  );
 
 const worst = (all: ReadonlyMap<string, Deviation>, kind: keyof Deviation) =>
   Math.max(...[...all.values()].map((of) => Math.abs(of[kind])));
@@ -28,12 +17,25 @@ const worst = (all: ReadonlyMap<string, Deviation>, kind: keyof Deviation) =>
 /**
  * Runs sessions and holds their figures against those of imagined ones.
  *
+ * @param pairing - whether raw bits are paired
  * @param sessions - how many, at least 12; half of them differ in their seed, half in the number of the pair alone
  * @param pulses - of each
  */
-export function independentSessions(sessions: number, pulses: number): void {
-  describe(`${sessions} small independent sessions`, async () => {
-    const link = await smallLink("none", 20, pulses);
+export function independentSessions(pairing: "none" | "active", sessions: number, pulses: number): void {
+  describe(`${sessions} small independent sessions, pairing: ${pairing}`, async () => {
+    const link = await smallLink(pairing, 20, pulses);
+    // With pairing, disclosure depends on how little is known of the few errors; its scatter is not foretold.
+    const names = FIGURES.filter((name) => pairing === "none" || name !== "secretBits");
+    const deviations = (some: readonly SessionFigures[], others: readonly SessionFigures[]) =>
+      new Map(
+        names.map((name) => [
+          name,
+          deviation(
+            some.map((figures) => figures[name]),
+            others.map((figures) => figures[name]),
+          ),
+        ]),
+      );
     const chances: Chance[] = Array.from({ length: sessions }, (_, i) =>
       i % 2 === 0 ? { seed: `session ${i}`, index: 0 } : { seed: "sessions", index: i },
     );
@@ -42,6 +44,7 @@ export function independentSessions(sessions: number, pulses: number): void {
 
     it("end with two equal keys each, or with none, and never with the same key twice", async () => {
       const seen = new Set<string>();
+      let keys = 0;
       for (const chance of chances) {
         const outcome = await session(link, chance);
         observed.push(figuresOfSession(outcome));
@@ -50,9 +53,10 @@ export function independentSessions(sessions: number, pulses: number): void {
         if (alice.status !== "key" || bob.status !== "key") continue;
         expect(bob.key).toEqual(alice.key);
         seen.add(Buffer.from(alice.key).toString("hex"));
+        keys++;
       }
-      expect(seen.size).toBeGreaterThan(0.98 * sessions);
-      expect(seen.size).toBe(observed.filter(({ secretBits }) => secretBits > 2000).length);
+      expect(seen.size).toBe(keys);
+      expect(keys).toBeGreaterThan(0.9 * sessions);
     });
 
     it("have counts, error rates, bounds and key lengths of the predicted mean and spread, without memory", () => {

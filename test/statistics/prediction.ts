@@ -44,6 +44,7 @@ function imagined({ rows, right, wrong }: Means, { terms }: SmallLink, dice: Dic
   const sample = { events: 0, errors: 0 };
   const zz = { left: 0, right: 0 };
   let errors = 0;
+  const kinds = { onlyAlice: 0, onlyBob: 0, both: 0, neither: 0 };
   const counts: SettingPairCount[] = [];
   for (const row of rows) {
     const inSlices = row.alice === "x1" && row.bob === "x1" ? right + wrong : 0;
@@ -58,6 +59,7 @@ function imagined({ rows, right, wrong }: Means, { terms }: SmallLink, dice: Dic
     sample.events += sampled;
     sample.errors += isError ? sampled : 0;
     errors += isError ? clicks - sampled : 0;
+    kinds[KINDS[`${row.alice} ${row.bob}` as keyof typeof KINDS]] += clicks - sampled;
     zz.left += left;
     zz.right += clicks - left;
   }
@@ -69,11 +71,38 @@ function imagined({ rows, right, wrong }: Means, { terms }: SmallLink, dice: Dic
     ...(sampleFraction > 0 ? { sample } : {}),
   };
   const bits = zz.left + zz.right - sample.events;
-  const length = keyLength(observed, { failureProbability, leak: { disclosedBits: 0 } });
-  const errorRate = errors / bits;
-  // A frame with more errors than the sample foretold gets further syndrome, as if it had been planned for them.
-  const plan = planReconciliation(bits, Math.max(errorRate, sample.errors / sample.events));
-  return figuresOf(observed, errorRate, plannedDisclosure(plan), length);
+  if (terms.pairing === "none") {
+    const length = keyLength(observed, { failureProbability, leak: { disclosedBits: 0 } });
+    const errorRate = errors / bits;
+    // A frame with more errors than the sample foretold gets further syndrome, as if it had been planned for them.
+    const plan = planReconciliation(bits, Math.max(errorRate, sample.errors / sample.events));
+    return figuresOf(observed, errorRate, plannedDisclosure(plan), length);
+  }
+  const pairing = paired(kinds, dice);
+  const length = keyLength(
+    { ...observed, pairing },
+    { pairing: "active", failureProbability, leak: { disclosedBits: 0 } },
+  );
+  return figuresOf(observed, pairing.errors / pairing.kept, 0, length);
+}
+
+const KINDS = {
+  "z-send z-not": "onlyAlice",
+  "z-not z-send": "onlyBob",
+  "z-send z-send": "both",
+  "z-not z-not": "neither",
+} as const;
+
+/** Bob pairs his rarer bits at random with others; Alice keeps the pairs that are odd for her too. */
+function paired({ onlyAlice, onlyBob, both, neither }: Record<(typeof KINDS)[keyof typeof KINDS], number>, dice: Dice) {
+  const [zeros, ones] = [onlyBob + both, onlyAlice + neither];
+  const pairs = Math.min(zeros, ones);
+  // Wrong bits among the zeros and among the ones that have a partner, then wrong ones that meet wrong ones.
+  const wrongZeros = zeros <= ones ? both : dice.hypergeometric(zeros, both, pairs);
+  const wrongOnes = ones <= zeros ? neither : dice.hypergeometric(ones, neither, pairs);
+  const errors = dice.hypergeometric(pairs, wrongOnes, wrongZeros);
+  const right = pairs - wrongZeros - wrongOnes + errors;
+  return { zeros, ones, pairs, kept: right + errors, errors };
 }
 
 /**
