@@ -40,7 +40,7 @@ beforeAll(async () => {
   await runInFolder(folder, { threads: 0 });
   mergeResults(folder);
   return () => import("node:fs").then(({ rmSync }) => rmSync(path, { recursive: true }));
-});
+}, 60_000);
 
 /** The records as the merged file has them, one object for each row. */
 function rows(): Record<string, unknown>[] {

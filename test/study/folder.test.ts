@@ -36,7 +36,7 @@ beforeAll(async () => {
   mergeResults(folder);
   reference = merged(folder);
   rmSync(path, { recursive: true });
-});
+}, 60_000);
 
 function complete(folder: RunFolder): Merged {
   const found = mergeResults(folder);

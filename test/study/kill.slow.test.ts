@@ -15,7 +15,7 @@ const STUDY = {
   name: "killed",
   seed: "1",
   compute: { kind: "reconciliation" },
-  set: { frames: 1, frameBits: 8192 },
+  set: { frames: 1, frameBits: 2048 },
   axes: [{ path: "qber", linear: { from: 0.01, to: 0.1, points: 10_000 } }],
 };
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   expect(study(["merge", run]).code).toBe(0);
   reference = mergedText(run);
   rmSync(folder, { recursive: true });
-});
+}, 1_800_000);
 
 describe("a study that is killed", () => {
   it.each([
@@ -71,7 +71,7 @@ describe("a study that is killed", () => {
             // One in four dies before it has begun; the others anywhere in their work, also within a write.
             if (random.below(4) === 0) await pause(1000 * random.uniform());
             else {
-              const bytes = resultBytes(run) + 40_000 * random.uniform();
+              const bytes = resultBytes(run) + 25_000 * random.uniform();
               while (resultBytes(run) < bytes && child.exitCode === null) await pause(5);
               await pause(30 * random.uniform());
             }
