@@ -20,7 +20,7 @@ describe("twincomb count and key", () => {
     // 77 figures: a deviation above five happens by chance once in 2e4 runs; the seed is fixed.
     for (const { name, z, expected } of counts.expected) if (expected > 50) expect(Math.abs(z), name).toBeLessThan(5);
     writeFileSync(file("counts.json"), JSON.stringify({ ...counts, expected: undefined }));
-    const key = json("key", file("counts.json"));
+    const key = json("key", file("counts.json"), "--pairing", "active");
     expect(key.keyLength).toBeGreaterThan(0);
     const bill = key.account.bits.reduce((sum: number, line: { bits: number }) => sum + line.bits, 0);
     expect(Math.floor(bill)).toBe(key.keyLength);

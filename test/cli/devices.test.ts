@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { twincomb } from "./twincomb.ts";
 
 const json = (...words: string[]) => {
-  const run = twincomb(...words, "--json", "--quiet");
+  const run = twincomb(...words, "--json");
   if (run.code !== 0) throw new Error(`${words.join(" ")}: exit ${run.code}, ${run.stderr}`);
   return JSON.parse(run.stdout);
 };

@@ -54,7 +54,7 @@ export function addCount(program: Command): void {
 Examples:
   twincomb count --pulses 1e12
   twincomb count --pulses 1e11 --expected
-  twincomb count --pulses 1e12 --json > counts.json && twincomb key counts.json
+  twincomb count --pulses 1e12 --json > counts.json && twincomb key counts.json --pairing active
   twincomb count --pulses 1e11 --records run`,
     )
     .action(runCount);

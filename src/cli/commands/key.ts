@@ -42,7 +42,7 @@ export function addKey(program: Command): void {
       "after",
       `
 Examples:
-  twincomb count --pulses 1e12 --json > counts.json && twincomb key counts.json
+  twincomb count --pulses 1e12 --json > counts.json && twincomb key counts.json --pairing active
   twincomb key counts.json --disclosed-bits 1760000 --total-failure-probability 1e-9 --json
 
 Exit code: 0 with a key, 3 when the counts leave none.`,
