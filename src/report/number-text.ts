@@ -25,7 +25,7 @@ export function powerOfTen(exponent: number): string {
 export function scientificText(value: number, digits: number = 2): string {
   if (value === 0) return "0";
   const [mantissa, exponent] = value.toExponential(digits).split("e") as [string, string];
-  return Number(exponent) === 0 ? mantissa : `${mantissa} × ${powerOfTen(Number(exponent))}`;
+  return Number(exponent) === 0 ? mantissa : `${mantissa}\u00a0×\u00a0${powerOfTen(Number(exponent))}`;
 }
 
 /**
@@ -79,7 +79,7 @@ export function valueText(value: number): string {
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
     const [mantissa, exponent] = value.toExponential().split("e") as [string, string];
     const power = powerOfTen(Number(exponent));
-    return mantissa === "1" ? power : `${mantissa} × ${power}`;
+    return mantissa === "1" ? power : `${mantissa}\u00a0×\u00a0${power}`;
   }
   return String(value);
 }

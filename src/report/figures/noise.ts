@@ -18,7 +18,7 @@ const TO_HZ = 3e9;
 const POINTS = 120;
 /** Bands in which noise is synthesised: sampling steps, s. */
 const SAMPLING_SECONDS = [1e-4, 1e-6, 1e-8, 1e-10] as const;
-const SAMPLES = 2 ** 14;
+const SAMPLES = 2 ** 13;
 const SEGMENT = 2 ** 8;
 /** Streams of device noise that belong to this figure; those of the simulation are small numbers. */
 const FIRST_STREAM = 0x7265_0000;

@@ -6,7 +6,7 @@
 import * as Plot from "@observablehq/plot";
 import type { NetworkResult } from "../../network/index.ts";
 import type { Figure } from "../figure.ts";
-import { PUBLISHED } from "../published.ts";
+import { isComparable, PUBLISHED } from "../published.ts";
 import { colour } from "../theme.ts";
 import { layOutRows } from "./pair-rows.ts";
 import { range } from "./rate.ts";
@@ -31,7 +31,9 @@ export function phaseErrorFigure(result: NetworkResult): Figure {
   const uncounted = rows.shown.filter((row) => row.counted === null);
   const predicted = rows.shown.filter((row) => row.predicted > 0);
   const [low, high] = PUBLISHED.qberX.map((error) => 100 * error) as [number, number];
-  const most = rows.shown.reduce((top, row) => Math.max(top, row.counted ?? 0, row.predicted), high);
+  const most = rows.shown.reduce((top, row) => Math.max(top, row.counted ?? 0, row.predicted), 1);
+  const bands = isComparable(result.pairs) ? [{ low, high }] : [];
+  const end = 1.08 * Math.max(most, ...bands.map((band) => band.high));
   const inside = counted.filter((row) => row.counted! >= low && row.counted! <= high).length;
   const radius = Math.min(6, rows.rowHeight / 2 - 1);
   const percent = (value: number) => value.toFixed(2);
@@ -47,7 +49,9 @@ export function phaseErrorFigure(result: NetworkResult): Figure {
             ? "No pair has an accepted click in the phase slices."
             : `Counted errors are ${spans(counted.map((row) => row.counted!))}.`) +
           (predicted.length === 0 ? "" : ` Predictions are ${spans(predicted.map((row) => row.predicted))}.`) +
-          ` ${inside} of ${rows.shown.length} pairs lie in the published range of ${published}.`,
+          (bands.length === 0
+            ? ""
+            : ` ${inside} of ${rows.shown.length} pairs lie in the published range of ${published}.`),
         options: (width, narrow) => ({
           width,
           height: rows.height,
@@ -55,15 +59,15 @@ export function phaseErrorFigure(result: NetworkResult): Figure {
           marginRight: 20,
           marginTop: 30,
           marginBottom: 40,
-          x: { domain: [0, 1.08 * most], label: "errors among accepted clicks (%)" },
+          x: { domain: [0, end], label: "errors among accepted clicks (%)" },
           y: { type: "band", domain: rows.shown.map(({ name }) => name), padding: 0.1 },
           marks: [
-            Plot.rect([{}], { x1: low, x2: high, fill: colour("shade") }),
+            Plot.rect(bands, { x1: "low", x2: "high", fill: colour("shade") }),
             Plot.gridX({ stroke: colour("rule"), strokeOpacity: 1, ticks: narrow ? 5 : 10 }),
             Plot.axisX({ ticks: narrow ? 5 : 10 }),
             rows.axis,
-            Plot.text([(low + high) / 2], {
-              x: (value: number) => value,
+            Plot.text(bands, {
+              x: () => (low + high) / 2,
               frameAnchor: "top",
               dy: -12,
               text: () => (narrow ? "published" : `published: ${published}`),
@@ -72,7 +76,7 @@ export function phaseErrorFigure(result: NetworkResult): Figure {
             Plot.tickX(predicted, { x: "predicted", y: "name", stroke: colour("sky"), strokeWidth: 3 }),
             Plot.ruleY(counted, {
               x1: (row: (typeof rows.shown)[number]) => Math.max(0, row.counted! - row.deviation),
-              x2: (row: (typeof rows.shown)[number]) => Math.min(1.08 * most, row.counted! + row.deviation),
+              x2: (row: (typeof rows.shown)[number]) => Math.min(end, row.counted! + row.deviation),
               y: "name",
               stroke: colour("purple"),
               strokeWidth: 2,
@@ -105,11 +109,14 @@ export function phaseErrorFigure(result: NetworkResult): Figure {
         label: "predicted by the phase budget",
         sign: `<line x1="14" y1="0" x2="14" y2="14" stroke="${colour("sky")}" stroke-width="3"/>`,
       },
-      {
+      ...bands.map(() => ({
         label: "published range",
         sign: `<rect width="28" height="14" fill="${colour("shade")}" stroke="${colour("rule")}"/>`,
-      },
+      })),
     ],
-    caption: `Wrong clicks among all accepted clicks of the weaker decoy in both phase slices, dark counts included; bars are one standard deviation of the count. Published: ${PUBLISHED.source}.${rows.note}`,
+    caption:
+      "Wrong clicks among all accepted clicks of the weaker decoy in both phase slices, dark counts included; bars are one standard deviation of the count." +
+      (bands.length === 0 ? "" : ` Published: ${PUBLISHED.source}.`) +
+      rows.note,
   };
 }

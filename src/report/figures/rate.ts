@@ -17,13 +17,13 @@ import { fibreTransmittance, type ProtocolName, plob, rateCurve, singleRepeater 
 import type { ReportFacts } from "../facts.ts";
 import type { Figure } from "../figure.ts";
 import { powerOfTen, pulsesText, scientificText } from "../number-text.ts";
-import { PUBLISHED } from "../published.ts";
+import { isComparable, PUBLISHED } from "../published.ts";
 import { colour } from "../theme.ts";
 import { layOutRows } from "./pair-rows.ts";
 
 /** Points of the forecast curve and of the optimised one. */
-const FORECAST_POINTS = 100;
-const OPTIMISED_POINTS = 26;
+const FORECAST_POINTS = 60;
+const OPTIMISED_POINTS = 16;
 /** Nothing is drawn below: such a link gives a bit a year. */
 const LEAST_RATE = 1e-14;
 
@@ -187,7 +187,7 @@ export function rateFigure({ scenario, result, example }: ReportFacts): Figure {
     ],
     caption:
       `Every dot is a pair whose two keys were made from counted photons. Curves are forecasts by formula for ${pulsesText(scenario.pulses)} ` +
-      `pulses over fibre of ${lossDbPerKm} dB/km${first === undefined ? "" : `, with the devices of pair ${first.pair.name}`}. The PLOB bound is that of the fibre alone, detectors taken as perfect.`,
+      `pulses over fibre of ${Number(lossDbPerKm.toPrecision(4))} dB/km${first === undefined ? "" : `, with the devices of pair ${first.pair.name}`}. The PLOB bound is that of the fibre alone, detectors taken as perfect.`,
   };
 }
 
@@ -204,7 +204,14 @@ export function ratioFigure({ scenario, result, pairs }: ReportFacts): Figure {
     })),
   );
   const [low, high] = PUBLISHED.ratioToPlob;
-  const most = rows.shown.reduce((top, { ratioToPlob, forecast }) => Math.max(top, ratioToPlob, forecast), high);
+  const bands = isComparable(result.pairs) ? [{ low, high }] : [];
+  const most = [
+    ...rows.shown.flatMap(({ ratioToPlob, forecast }) => [ratioToPlob, forecast]),
+    ...bands.map((band) => band.high),
+  ].reduce((top, ratio) => Math.max(top, ratio), 1e-6);
+  // Where no pair comes near the bound, the bound would leave the chart empty.
+  const bound = 1.05 * most > 0.2 ? [1] : [];
+  const end = 1.05 * Math.max(most, ...bound);
   const keyed = result.pairs.filter(({ secretBits }) => secretBits > 0);
   const keyless = rows.shown.filter(({ secretBits }) => secretBits === 0);
   const ratios = keyed.map(({ ratioToPlob }) => ratioToPlob);
@@ -218,7 +225,7 @@ export function ratioFigure({ scenario, result, pairs }: ReportFacts): Figure {
       {
         name: "ratio",
         title: "Key rate of every pair over the repeaterless bound",
-        description: `${dots} The published range is ${low} to ${high}.`,
+        description: dots + (bands.length === 0 ? "" : ` The published range is ${low} to ${high}.`),
         options: (width, narrow) => ({
           width,
           height: rows.height,
@@ -226,23 +233,23 @@ export function ratioFigure({ scenario, result, pairs }: ReportFacts): Figure {
           marginRight: 20,
           marginTop: 30,
           marginBottom: 40,
-          x: { domain: [0, 1.05 * most], label: "key rate over the PLOB bound" },
+          x: { domain: [0, end], label: "key rate over the PLOB bound" },
           y: { type: "band", domain: rows.shown.map(({ name }) => name), padding: 0.1 },
           marks: [
-            Plot.rect([{}], { x1: low, x2: high, fill: colour("shade"), inset: 0 }),
+            Plot.rect(bands, { x1: "low", x2: "high", fill: colour("shade") }),
             Plot.gridX({ stroke: colour("rule"), strokeOpacity: 1, ticks: narrow ? 5 : 10 }),
             Plot.axisX({ ticks: narrow ? 5 : 10 }),
             rows.axis,
-            Plot.ruleX([1], { stroke: colour("ink"), strokeWidth: 2, strokeDasharray: "7 4" }),
-            Plot.text([1], {
+            Plot.ruleX(bound, { stroke: colour("ink"), strokeWidth: 2, strokeDasharray: "7 4" }),
+            Plot.text(bound, {
               x: (value: number) => value,
               frameAnchor: "top",
               dy: -12,
               text: () => "PLOB",
               fill: colour("ink"),
             }),
-            Plot.text([(low + high) / 2], {
-              x: (value: number) => value,
+            Plot.text(bands, {
+              x: () => (low + high) / 2,
               frameAnchor: "top",
               dy: -12,
               text: () => (narrow ? "published" : `published: ${low} to ${high}`),
@@ -278,12 +285,17 @@ export function ratioFigure({ scenario, result, pairs }: ReportFacts): Figure {
         label: "forecast by formula",
         sign: `<line x1="14" y1="0" x2="14" y2="14" stroke="${colour("sky")}" stroke-width="3"/>`,
       },
-      {
+      ...bands.map(() => ({
         label: "published range",
         sign: `<rect width="28" height="14" fill="${colour("shade")}" stroke="${colour("rule")}"/>`,
-      },
+      })),
     ],
-    caption: `Right of the dashed line a pair earns more than any link without a repeater could over the same fibre. The shaded range is that of ${PUBLISHED.source}.${rows.note}`,
+    caption:
+      (bound.length === 0
+        ? "At 1 a pair would earn as much as any link without a repeater could over the same fibre."
+        : "Right of the dashed line a pair earns more than any link without a repeater could over the same fibre.") +
+      (bands.length === 0 ? "" : ` The shaded range is that of ${PUBLISHED.source}.`) +
+      rows.note,
   };
 }
 

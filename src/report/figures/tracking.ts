@@ -17,7 +17,7 @@ const WINDOWS = 100;
 /** Samples of the synthesised drift a window. */
 const SAMPLES_A_WINDOW = 16;
 /** Length of the synthesised drift, samples: a power of two, several times what is shown. */
-const TRACE_SAMPLES = 2 ** 14;
+const TRACE_SAMPLES = 2 ** 13;
 /** Stream of device noise that belongs to this figure. */
 const STREAM = 0x7265_0100;
 
