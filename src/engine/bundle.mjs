@@ -1,7 +1,7 @@
 /**
- * Makes two files of the build self-contained, so that they run wherever they are copied: the workers' library, which
- * bundlers for browsers could not resolve as published, and the engine's worker, which a bundler emits beside the
- * application as it is. The worker is sent its compiled kernels, and holds none.
+ * Makes three files of the build self-contained, so that they run wherever they are copied: the workers' library, which
+ * bundlers for browsers could not resolve as published, and the workers of the engine and of studies, which a bundler
+ * emits beside the application as they are. The engine's worker is sent its compiled kernels, and holds none.
  *
  *     node src/engine/bundle.mjs
  */
@@ -24,12 +24,12 @@ const nodeModules = {
   },
 };
 
-/** Binaries that arrive compiled. */
+/** Binaries that arrive compiled; only the one that is used without waiting stays. */
 const sentKernels = {
   name: "kernels-that-are-sent",
   setup({ onLoad }) {
-    onLoad({ filter: /kernels\/wasm\/(comb|ldpc|photons|toeplitz|toeplitz-relaxed)\.js$/ }, () => ({
-      contents: 'export const base64 = "";',
+    onLoad({ filter: /kernels\/wasm\/(?!ghash).*\.js$/ }, () => ({
+      contents: 'export const base64 = ""; export const sizes = [];',
     }));
   },
 };
@@ -53,9 +53,19 @@ await build({
   outfile: join(root, "dist/network/twincomb-worker.js"),
   allowOverwrite: true,
   banner: { js: NOTICE },
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   // A module without exports is still a module.
   footer: { js: "export {};" },
   plugins: [nodeModules, sentKernels],
+});
+await build({
+  ...common,
+  entryPoints: [join(root, "dist/study/study-worker.js")],
+  outfile: join(root, "dist/study/study-worker.js"),
+  allowOverwrite: true,
+  banner: { js: NOTICE },
+  minify: true,
+  footer: { js: "export {};" },
+  // Its kernels are inside: points are hashed with those that compute them.
+  plugins: [nodeModules],
 });
