@@ -36,7 +36,7 @@ let recorded: ReturnType<typeof twincomb>;
 beforeAll(() => {
   writeFileSync(file("scenario.json"), JSON.stringify(scenario));
   recorded = twincomb("count", file("scenario.json"), "--pair", "A2-B2", "--records", file("run"), "--json");
-});
+}, 60_000);
 
 describe("twincomb distill", () => {
   it("makes the session's own key from the session's own clicks", () => {

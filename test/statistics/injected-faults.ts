@@ -9,6 +9,9 @@ import { type Chance, count, distilled, type SmallLink, smallLink } from "./sess
 /** How a session with a fault may end at best, as a share of the key that an honest one gives. */
 const CLEARLY_WORSE = 0.9;
 
+/** Time that counting all sessions may take, ms. */
+const HOOK_PATIENCE = 600_000;
+
 /** Length of the key, 0 without one; two keys that differ are the one thing that must never be. */
 function keyBits({ alice, bob }: { readonly alice: UserOutcome; readonly bob: UserOutcome }): number {
   expect(bob.status).toBe(alice.status);
@@ -43,7 +46,7 @@ export function injectedFaults(pairing: "none" | "active", pulses: number, sessi
         events.push(eventsOf(counted));
         honest.push(keyBits(await distilled(link.terms, counted, chance)));
       }
-    });
+    }, HOOK_PATIENCE);
 
     /** Distils every session with its events changed, and gives the lengths of the keys. */
     async function keysOf(change: (events: readonly Event[], session: number) => readonly Event[]): Promise<number[]> {
