@@ -1,10 +1,11 @@
 /**
  * Builds the WebAssembly core: every target of asconfig.json is compiled from `assembly/<kernel>/index.ts`
- * and written twice, as `dist/kernels/wasm/<target>.wasm` for hosts that fetch it and as the module
- * `src/kernels/wasm/<target>.ts` for everyone else: base64 of the binary, deflated unless it must be at hand without
- * waiting. A target whose sources did not change is left alone.
+ * and written as `dist/kernels/wasm/<target>.wasm` for hosts that fetch it. For everyone else there is one module a
+ * kernel, `src/kernels/wasm/<kernel>.ts`: base64 of its binary, deflated unless it must be at hand without waiting. Two
+ * builds of a kernel stand behind each other in one, where the second costs next to nothing. A kernel whose sources did
+ * not change is left alone.
  *
- *     node src/kernels/build.mjs [target ...]
+ *     node src/kernels/build.mjs [kernel ...]
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -22,9 +23,9 @@ const SYNCHRONOUS = ["ghash"];
 const binaries = join(root, "dist/kernels/wasm");
 const modules = join(root, "src/kernels/wasm");
 
-/** One hash over everything that can change a binary: sources, options, compiler. */
-function sourceHash(target) {
-  const hash = createHash("sha256").update(JSON.stringify([config, target, compilerVersion]));
+/** One hash over everything that can change a kernel's binaries: sources, options, compiler. */
+function sourceHash(kernel) {
+  const hash = createHash("sha256").update(JSON.stringify([config, kernel, compilerVersion]));
   const files = readdirSync(join(root, "assembly"), { recursive: true })
     .filter((file) => file.endsWith(".ts"))
     .sort();
@@ -32,27 +33,45 @@ function sourceHash(target) {
   return hash.digest("hex");
 }
 
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(config.targets);
+/** Targets by kernel; the longer name, which engines prefer, comes first. */
+const kernels = new Map();
+for (const target of Object.keys(config.targets)) {
+  const kernel = target.split("-")[0];
+  kernels.set(kernel, [target, ...(kernels.get(kernel) ?? [])]);
+}
+
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : [...kernels.keys()];
 mkdirSync(binaries, { recursive: true });
 mkdirSync(modules, { recursive: true });
 
 let compiler;
-for (const target of wanted) {
-  if (!(target in config.targets)) throw new Error(`no target "${target}" in asconfig.json`);
-  const kernel = target.split("-")[0];
-  const binary = join(binaries, `${target}.wasm`);
-  const module = join(modules, `${target}.ts`);
-  const stamp = `// Generated from assembly/${kernel} by src/kernels/build.mjs (deflated); sources ${sourceHash(target)}`;
-  if (existsSync(binary) && existsSync(module) && readFileSync(module, "utf8").startsWith(stamp)) continue;
-
+async function compile(kernel, target) {
   compiler ??= await import("assemblyscript/asc");
+  const binary = join(binaries, `${target}.wasm`);
   const { error, stderr } = await compiler.main(
     [`assembly/${kernel}/index.ts`, "--target", target, "--outFile", relative(root, binary), "--baseDir", root],
     {},
   );
   process.stderr.write(stderr.toString());
   if (error) process.exit(1);
-  const bytes = readFileSync(binary);
-  const content = SYNCHRONOUS.includes(target) ? bytes : deflateRawSync(bytes, { level: 9 });
-  writeFileSync(module, `${stamp}\nexport const base64: string =\n  "${content.toString("base64")}";\n`);
+  return readFileSync(binary);
+}
+
+for (const kernel of wanted) {
+  const targets = kernels.get(kernel);
+  if (targets === undefined) throw new Error(`no kernel "${kernel}" in asconfig.json`);
+  const module = join(modules, `${kernel}.ts`);
+  const stamp = `// Generated from assembly/${kernel} by src/kernels/build.mjs; ${sourceHash(kernel)}`;
+  const fresh = existsSync(module) && readFileSync(module, "utf8").startsWith(stamp);
+  if (fresh && targets.every((target) => existsSync(join(binaries, `${target}.wasm`)))) continue;
+
+  const builds = [];
+  for (const target of targets) builds.push(await compile(kernel, target));
+  const bytes = Buffer.concat(builds);
+  const content = SYNCHRONOUS.includes(kernel) ? bytes : deflateRawSync(bytes, { level: 9 });
+  writeFileSync(
+    module,
+    `${stamp}\nexport const sizes: readonly number[] = ${JSON.stringify(builds.map(({ length }) => length))};\n` +
+      `export const base64: string =\n  "${content.toString("base64")}";\n`,
+  );
 }

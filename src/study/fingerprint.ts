@@ -11,7 +11,6 @@ import { base64 as ghash } from "../kernels/wasm/ghash.ts";
 import { base64 as ldpc } from "../kernels/wasm/ldpc.ts";
 import { base64 as photons } from "../kernels/wasm/photons.ts";
 import { base64 as toeplitz } from "../kernels/wasm/toeplitz.ts";
-import { base64 as toeplitzRelaxed } from "../kernels/wasm/toeplitz-relaxed.ts";
 import { STREAM_VERSION } from "../network/index.ts";
 import { VERSION } from "../version.ts";
 
@@ -25,7 +24,7 @@ export interface Fingerprint {
   readonly kernels: Readonly<Record<string, string>>;
 }
 
-const KERNELS = { bits, comb, ghash, ldpc, photons, toeplitz, toeplitzRelaxed };
+const KERNELS = { bits, comb, ghash, ldpc, photons, toeplitz };
 
 let known: Fingerprint | undefined;
 
