@@ -91,7 +91,7 @@ function linSpace(from, to, count = 120) {
 }
 
 async function microcomb() {
-  const state = await devices.startMicrocomb(devices.weimingCombRecipe(values), philoxKey("2026"));
+  const state = await devices.startMicrocomb(devices.combRecipe(values), philoxKey("2026"));
   const shown = state.lines.filter(({ line, dbm }) => Math.abs(line) <= 16 && dbm > -40);
   save("microcomb", "Power of the comb lines of a dark pulse against wavelength", {
     x: { label: "wavelength (nm)", tickFormat: "d" },

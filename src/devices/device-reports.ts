@@ -9,6 +9,7 @@
 import { photonEnergy } from "../units.ts";
 import { lineFrequencyNoise, schawlowTownesNoise } from "./comb-line-noise.ts";
 import { usableLines } from "./comb-lines.ts";
+import type { CombSource } from "./comb-recipe.ts";
 import { addSpectra, frequencySpectrum, type Spectrum, whiteNoise } from "./frequency-noise.ts";
 import {
   type InjectionLock,
@@ -25,7 +26,7 @@ import { ringScales } from "./ring-resonator.ts";
 import { lockedLinewidth, lockingRange, lockStrength, stabilisation } from "./self-injection-lock.ts";
 import { SILICA, thermorefractiveDeviation, thermorefractiveSpectrum } from "./thermorefractive-noise.ts";
 import { studyWafers, type WaferStudy } from "./wafer-yield.ts";
-import type { CombSource, DeviceValues } from "./weiming-devices.ts";
+import type { DeviceValues } from "./weiming-devices.ts";
 
 /** Fourier frequency at which intrinsic linewidths are read, **Hz**. */
 export const LINEWIDTH_FREQUENCY_HZ = 2e6;

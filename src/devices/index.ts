@@ -6,6 +6,7 @@
 export * from "./comb-grid.ts";
 export * from "./comb-line-noise.ts";
 export * from "./comb-lines.ts";
+export * from "./comb-recipe.ts";
 export * from "./detector.ts";
 export * from "./device-reports.ts";
 export * from "./dispersion.ts";

@@ -7,12 +7,8 @@
  *
  * @module
  */
-
 import { spoolDriftRate } from "./fibre-phase.ts";
-import type { CombRecipe } from "./microcomb-start.ts";
-import { assumed, derived, published, type Quantity, type ValuesOf, valuesOf } from "./provenance.ts";
-import { ringScales, secondOrderDispersion } from "./ring-resonator.ts";
-import { lockStrength } from "./self-injection-lock.ts";
+import { assumed, derived, published, type Quantity, type ValuesOf } from "./provenance.ts";
 
 const NATURE = "Zheng et al., Nature 651, 68 (2026)";
 
@@ -159,58 +155,3 @@ export const WEIMING_DEVICES = {
 
 /** Plain values of a device preset. */
 export type DeviceValues = ValuesOf<typeof WEIMING_DEVICES>;
-
-/** What decides a comb's lines and their noise. */
-export type CombSource = Pick<
-  DeviceValues,
-  "ring" | "ringDispersion" | "pumpLaser" | "thermorefractive" | "combOperation"
->;
-
-/** Modes of the simulated field: five times the lines of the broadest comb looked for. */
-const MODES = 512;
-/** Step in units of $2/\kappa$ at weak pumping; twenty times finer than the fastest phase of the preset's field. */
-const STEP = 2e-3;
-/** Nonlinear phase of a step at the intensity $F^2$ of a homogeneous field; peaks of pulses reach a few times more. */
-const STEP_PHASE = 0.03;
-/** How often the lines are looked at while the comb is held. */
-const HOLD_SAMPLES = 20;
-
-/**
- * The recipe that starts a comb: a laser locked by backscatter is tuned into the ring's resonance, until a dark pulse
- * circulates.
- *
- * @param source - the ring, its pump laser and how they are operated; default that of {@link WEIMING_DEVICES}
- * @returns recipe for `startMicrocomb`
- * @throws {@link TwincombError} `invalid-input` when a value is unphysical
- */
-export function weimingCombRecipe(source: CombSource = valuesOf(WEIMING_DEVICES)): CombRecipe {
-  const { ring, ringDispersion, combOperation: operation } = source;
-  const scales = ringScales(ring);
-  const watts = 1e-3 * operation.pumpMilliwatts;
-  const pumpWatts = [watts, watts] as const;
-  const { freeDetuning } = operation;
-  const strength = lockStrength({
-    ...source.pumpLaser,
-    ringQ: scales.loadedQ,
-    couplingShare: ring.couplingShare,
-    backscatter: operation.backscatter,
-  });
-  return {
-    settings: {
-      ring,
-      dispersion: { coefficients: [secondOrderDispersion(scales, ring.groupIndex, ringDispersion.beta2Ps2PerKm)] },
-      modes: MODES,
-      step: Math.min(STEP, (STEP_PHASE * scales.thresholdWatts) / Math.max(watts, Number.MIN_VALUE)),
-      backscatter: operation.backscatter,
-      lock: { strength, phase: operation.lockPhase, laserRate: operation.laserRate },
-    },
-    ramps: [
-      { detuning: [0, freeDetuning], pumpWatts, duration: operation.startDuration },
-      { detuning: [freeDetuning, freeDetuning], pumpWatts, duration: operation.settleDuration },
-    ],
-    holdDuration: operation.holdDuration,
-    holdSamples: HOLD_SAMPLES,
-    wanted: "dark-pulse",
-    attempts: operation.attempts,
-  };
-}

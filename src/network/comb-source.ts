@@ -9,6 +9,7 @@ import {
   type CombState,
   combLine,
   combLineNoise,
+  combRecipe,
   delayedNoiseVariance,
   frequencySpectrum,
   intrinsicLinewidth,
@@ -17,7 +18,6 @@ import {
   type Spectrum,
   startMicrocomb,
   usableLines,
-  weimingCombRecipe,
   whiteNoise,
 } from "../devices/index.ts";
 import { philoxKey } from "../random.ts";
@@ -58,7 +58,7 @@ export interface PlannedComb {
   readonly fluctuation: number | null;
   /** Power of the pumped line behind the ring, W. */
   readonly pumpLineWatts: number;
-  /** Lines within 40 dB of the strongest one, the pump's left out; none when no comb formed. */
+  /** Lines within 40 dB of the strongest one, without the pump's where there is one; none when no comb formed. */
   readonly lines: readonly CombColour[];
 }
 
@@ -93,7 +93,7 @@ export async function startComb(scenario: Scenario, options: CombOptions = {}): 
   const identity = JSON.stringify([scenario.comb, scenario.seed]);
   const known = started.get(identity);
   if (known !== undefined) return known;
-  const state = await startMicrocomb(weimingCombRecipe(source), philoxKey(scenario.seed), {
+  const state = await startMicrocomb(combRecipe(source), philoxKey(scenario.seed), {
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
@@ -226,6 +226,6 @@ function measuredComb(comb: Scenario["comb"]): PlannedComb {
     conversion: null,
     fluctuation: null,
     pumpLineWatts: colours.find(({ line }) => line === 0)?.watts ?? 0,
-    lines: colours.filter(({ line }) => line !== 0).sort((a, b) => a.line - b.line),
+    lines: colours.sort((a, b) => a.line - b.line),
   };
 }

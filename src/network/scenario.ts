@@ -58,8 +58,8 @@ export function checkScenario(scenario: Scenario): void {
 }
 
 /** Number of rounds of a scenario. */
-export function roundsOf(scenario: Scenario): number {
-  return scenario.pairs.reduce((most, { round = 1 }) => Math.max(most, round), 1);
+export function roundsOf({ pairs }: Pick<Scenario, "pairs">): number {
+  return new Set(pairs.map(({ round = 1 }) => round)).size;
 }
 
 /** What no single value of the network can be blamed for alone. */
@@ -89,7 +89,10 @@ function checkNetwork({ clients, pairs, wafer, comb, pulses }: Scenario): void {
   if ((comb.microcomb === undefined) === (comb.measured === undefined)) {
     throw invalid("comb", Object.keys(comb).join(", "), "either a microcomb or measured lines");
   }
-  const rounds = pairs.reduce((most, { round = 1 }) => Math.max(most, round), 1);
+  comb.measured?.lines.forEach(({ line }, i) => {
+    takeOnce(`comb.measured.lines.${i}.line`, line, `comb ${line}`, "a line that is listed once");
+  });
+  const rounds = roundsOf({ pairs });
   if (pulses < rounds) throw invalid("pulses", pulses, `at least one for each of the ${rounds} rounds`);
 }
 

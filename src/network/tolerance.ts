@@ -5,6 +5,7 @@
  */
 import { invalid } from "../errors.ts";
 import { type BreakEven, breakEven } from "../protocol/index.ts";
+import type { CombOptions } from "./comb-source.ts";
 import { forecastPair, type PairForecast } from "./forecast.ts";
 import { planNetwork } from "./plan.ts";
 import { parseScenario, type Scenario } from "./scenario.ts";
@@ -31,15 +32,20 @@ const REACH = 1000;
  *
  * @param scenario - a checked scenario
  * @param question - what is varied until what
+ * @param options - cancellation
  * @returns the value and its bracket
  * @throws {@link TwincombError} `invalid-input` when the path holds no number or the target is not crossed in the range
  */
-export async function tolerance(scenario: Scenario, question: ToleranceQuestion): Promise<BreakEven> {
+export async function tolerance(
+  scenario: Scenario,
+  question: ToleranceQuestion,
+  options: Pick<CombOptions, "signal"> = {},
+): Promise<BreakEven> {
   const { path, figure, target, pair } = question;
   const current = numberAt(scenario, path);
   const figureAt = async (value: number): Promise<number> => {
     const varied = withNumber(scenario, path, value);
-    const link = (await planNetwork(varied)).links.find((one) => one.pair.index === pair);
+    const link = (await planNetwork(varied, options)).links.find((one) => one.pair.index === pair);
     // A pair that cannot run earns nothing, and a phase nobody knows is wrong as often as right.
     if (link === undefined) return figure === "qberX" ? 1 / 2 : 0;
     return forecastPair(varied, link)[figure];

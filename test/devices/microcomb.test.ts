@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   combKind,
   combLinePowers,
+  combRecipe,
   conversionEfficiency,
   integratedDispersion,
   Microcomb,
@@ -15,7 +16,6 @@ import {
   usableLines,
   valuesOf,
   WEIMING_DEVICES,
-  weimingCombRecipe,
 } from "../../src/devices/index.ts";
 import { philoxKey } from "../../src/random.ts";
 
@@ -139,7 +139,7 @@ describe("lines", () => {
 describe("start-up of the network's comb", () => {
   test("a self-injection-locked laser starts a dark pulse with tens of lines and holds it", async () => {
     const shares: number[] = [];
-    const state = await startMicrocomb(weimingCombRecipe(), philoxKey("2026"), {
+    const state = await startMicrocomb(combRecipe(valuesOf(WEIMING_DEVICES)), philoxKey("2026"), {
       onProgress: (share) => shares.push(share),
     });
     expect(state.kind).toBe("dark-pulse");
@@ -156,7 +156,7 @@ describe("start-up of the network's comb", () => {
   });
 
   test("the same seed gives the same comb, to the last bit", async () => {
-    const recipe = weimingCombRecipe();
+    const recipe = combRecipe(valuesOf(WEIMING_DEVICES));
     const short = { ...recipe, ramps: [{ ...recipe.ramps[0]!, duration: 5 }], holdDuration: 1, attempts: 1 };
     const [a, b] = await Promise.all([startMicrocomb(short, philoxKey("a")), startMicrocomb(short, philoxKey("a"))]);
     expect(a).toEqual(b);
@@ -164,7 +164,7 @@ describe("start-up of the network's comb", () => {
   });
 
   test("a detuning that leaves no comb leaves no lines", async () => {
-    const recipe = weimingCombRecipe();
+    const recipe = combRecipe(valuesOf(WEIMING_DEVICES));
     const pumpWatts = recipe.ramps[0]!.pumpWatts;
     const state = await startMicrocomb(
       { ...recipe, ramps: [{ detuning: [-60, -50], pumpWatts, duration: 5 }], holdDuration: 2, attempts: 2 },
@@ -177,7 +177,7 @@ describe("start-up of the network's comb", () => {
   });
 
   test("mode shift instead of the lock starts it too, and heat moves the detuning", async () => {
-    const recipe = weimingCombRecipe();
+    const recipe = combRecipe(valuesOf(WEIMING_DEVICES));
     const { lock: _, backscatter: __, ...bare } = recipe.settings;
     const pumpWatts = recipe.ramps[0]!.pumpWatts;
     const settings: MicrocombSettings = {
@@ -194,7 +194,7 @@ describe("start-up of the network's comb", () => {
   });
 
   test("runs can be cancelled and refuse nonsense", async () => {
-    const recipe = weimingCombRecipe();
+    const recipe = combRecipe(valuesOf(WEIMING_DEVICES));
     const controller = new AbortController();
     const run = startMicrocomb(recipe, philoxKey("x"), {
       signal: controller.signal,

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import {
   BERTAINA_SCENARIOS,
+  combRecipe,
   combReport,
   lockReport,
   scenarioFrame,
@@ -15,7 +16,6 @@ import {
   startMicrocomb,
   valuesOf,
   WEIMING_DEVICES,
-  weimingCombRecipe,
 } from "../../src/devices/index.ts";
 import { forecastPair } from "../../src/network/forecast.ts";
 import { planNetwork } from "../../src/network/plan.ts";
@@ -88,7 +88,7 @@ function fibreRows(): Row[] {
 
 async function laserRows(): Promise<Row[]> {
   const values = valuesOf(WEIMING_DEVICES);
-  const comb = combReport(await startMicrocomb(weimingCombRecipe(values), philoxKey("2026")), values);
+  const comb = combReport(await startMicrocomb(combRecipe(values), philoxKey("2026")), values);
   return [
     {
       what: "comb lines within 30 dB, published as tens",

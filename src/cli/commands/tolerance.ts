@@ -8,7 +8,7 @@ import { invalid } from "../../errors.ts";
 import { type PairForecast, planNetwork, tolerance } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { choosePair } from "../choose-pair.ts";
-import { printData } from "../output.ts";
+import { interruptSignal, printData } from "../output.ts";
 import { readScenario, type ScenarioOptions } from "../scenario-input.ts";
 import { collect } from "./network.ts";
 
@@ -52,21 +52,20 @@ Examples:
 
 async function runTolerance(file: string | undefined, options: ToleranceOptions): Promise<void> {
   const scenario = readScenario(file, options);
+  const signal = interruptSignal();
   const [name, text] = options.until.split("=");
   const figure = FIGURES.find((one) => one === name);
   const target = text === undefined || text.trim() === "" ? Number.NaN : Number(text);
   if (figure === undefined || Number.isNaN(target)) {
     throw invalid("--until", options.until, `${FIGURES.join(", ")} with a value, for example ratioToPlob=1`);
   }
-  const { pair } = choosePair(await planNetwork(scenario), options.pair);
+  const { pair } = choosePair(await planNetwork(scenario, { signal }), options.pair);
   const range = options.range === undefined ? {} : { range: parseRange(options.range) };
-  const { value, bracket } = await tolerance(scenario, {
-    path: options.vary,
-    figure,
-    target,
-    pair: pair.index,
-    ...range,
-  });
+  const { value, bracket } = await tolerance(
+    scenario,
+    { path: options.vary, figure, target, pair: pair.index, ...range },
+    { signal },
+  );
   const result = { path: options.vary, value, bracket, figure, target, pair: pair.name };
   printData(
     options.json
