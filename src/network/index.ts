@@ -22,7 +22,13 @@ export type {
 } from "./events.ts";
 export { forecastPair, type PairForecast } from "./forecast.ts";
 export { type LinkBudget, linkBudget, linkModel, portFlip } from "./link-budget.ts";
-export { type ClientLockSummary, type LockSummary, lockSummary, type NoiseSpectra, noiseSpectra } from "./noise-spectra.ts";
+export {
+  type ClientLockSummary,
+  type LockSummary,
+  lockSummary,
+  type NoiseSpectra,
+  noiseSpectra,
+} from "./noise-spectra.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
 export { fittedSettings, type OptimisedOptions, optimised } from "./optimised.ts";
 export { type KeyPair, type LinkFacts, pairResult } from "./pair-result.ts";
