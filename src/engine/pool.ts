@@ -6,6 +6,7 @@
  *
  * @module
  */
+import "../disposal.ts";
 import { type ErrorCode, TwincombError, throwIfAborted, wholeInRange } from "../errors.ts";
 import { collectBuffers, detached } from "./transfer.ts";
 import workerpool from "./workerpool.ts";

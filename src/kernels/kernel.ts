@@ -3,6 +3,7 @@
  *
  * @module
  */
+import "../disposal.ts";
 import { instantiate } from "@assemblyscript/loader";
 import { TwincombError } from "../errors.ts";
 import { compileWasm, type WasmSource } from "./compile.ts";
