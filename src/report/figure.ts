@@ -63,6 +63,8 @@ function chart(panel: Panel, width: number, kind: "wide" | "narrow"): string {
   svg.setAttribute("aria-labelledby", `${name}-title ${name}-description`);
   // The library's own sheet: its class rules are not needed by a chart that stands alone, its halo colour is.
   svg.querySelector("style")?.remove();
+  // A picture is read out by its title and description, its marks are not: labels on them are an error.
+  for (const mark of svg.querySelectorAll("[aria-label]")) mark.removeAttribute("aria-label");
   const words = html`<title id="${name}-title">${panel.title}</title><desc id="${name}-description">${panel.description}</desc>`;
   const definitions = panel.definitions === undefined ? "" : `<defs>${panel.definitions(kind)}</defs>`;
   return ownClips(shortened(svg.outerHTML), name).replace(/^<svg[^>]*>/, (tag) => `${tag}${words.text}${definitions}`);
