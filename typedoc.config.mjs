@@ -33,6 +33,8 @@ export default {
     "docs/protocol.md",
     "docs/post-processing.md",
     "docs/reconciliation.md",
+    "docs/recorded-clicks.md",
+    "docs/study.md",
     "docs/devices/*.md",
     "docs/dependencies.md",
   ],
