@@ -57,13 +57,16 @@ export interface BlockOutcome {
 }
 
 /**
- * The numbers of one distillation, as far as it came; of what both know, Bob's side of it.
+ * The numbers of one distillation, as far as it came. What both know is taken from Bob, or from Alice where he gave up
+ * before he knew it.
  *
  * @param terms - the agreement
  * @param distillation - both outcomes
  */
 export function blockOutcome(terms: Terms, { alice, bob }: Distillation): BlockOutcome {
-  const { counts, reconciliation, length } = bob;
+  const { reconciliation } = bob;
+  const counts = bob.counts ?? alice.counts;
+  const length = bob.length ?? alice.length;
   const hasKey = alice.status === "key" && bob.status === "key";
   const rawBits = counts === null ? 0 : rawEvents(counts);
   const sampledBits = counts?.sample?.events ?? 0;

@@ -57,6 +57,8 @@ export interface PairOptions {
   readonly onBlock?: ((block: DistilledBlock) => void | Promise<void>) | undefined;
   /** Given both keys at the end, if there are any, and awaited; they are wiped afterwards. */
   readonly onKeys?: ((keys: KeyPair) => void | Promise<void>) | undefined;
+  /** Expected clicks of the largest block of time, see `timeBlocks`: less takes less memory and gives a shorter key. */
+  readonly largestBlockClicks?: number | undefined;
   /** Stops the session. */
   readonly signal?: AbortSignal | undefined;
   /** For tests of what must fail. */
@@ -75,7 +77,7 @@ export interface PairOptions {
 export async function runPair(
   scenario: Scenario,
   link: PlannedLink,
-  { onEvent = () => {}, onBlock, onKeys, signal, interference = {} }: PairOptions = {},
+  { onEvent = () => {}, onBlock, onKeys, largestBlockClicks, signal, interference = {} }: PairOptions = {},
 ): Promise<PairResult> {
   const { pair, budget } = link;
   const honest = countingRun(scenario, pair, budget);
@@ -89,7 +91,7 @@ export async function runPair(
   const keys: [alice: SecretKey, bob: SecretKey][] = [];
   let simulated = false;
   using counter = await PhotonCounter.create(run, { rawBits: false });
-  for (const block of timeBlocks(link)) {
+  for (const block of timeBlocks(link, largestBlockClicks)) {
     clock.enter("counting", block);
     const counted = await keepNextNotebooks(counter, block.end, {
       onTallies: (tallies) => onEvent(countsEvent(tallies)),

@@ -36,8 +36,9 @@ export const LARGEST_BLOCK_CLICKS = 1.25e8;
  * The blocks of one pair's run.
  *
  * @param link - the pair
+ * @param largest - expected clicks of the largest block
  */
-export function timeBlocks({ pair, budget }: PlannedLink): TimeBlock[] {
+export function timeBlocks({ pair, budget }: PlannedLink, largest: number = LARGEST_BLOCK_CLICKS): TimeBlock[] {
   const sending: ProtocolSettings = {
     ...pair.settings,
     alice: { ...pair.settings.alice, intensities: budget.aliceIntensities },
@@ -45,7 +46,7 @@ export function timeBlocks({ pair, budget }: PlannedLink): TimeBlock[] {
   };
   const { counts } = expectedCounts(sending, linkModel(budget), pair.pulses);
   const clicks = counts.reduce((sum, { left, right }) => sum + left + right, 0);
-  const of = Math.max(1, Math.ceil(clicks / LARGEST_BLOCK_CLICKS));
+  const of = Math.max(1, Math.ceil(clicks / largest));
   const endOf = (number: number) => Math.floor((pair.pulses / of) * (number + 1));
   return Array.from({ length: of }, (_, number) => {
     const begin = number === 0 ? 0 : endOf(number - 1);
