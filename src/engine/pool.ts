@@ -37,6 +37,7 @@ export class WorkerPool implements AsyncDisposable {
   readonly workers: number;
   readonly #pool: ReturnType<typeof workerpool.pool>;
   readonly #end = new AbortController();
+  readonly #stops = new WeakMap<AbortSignal, Set<() => void>>();
 
   /**
    * @param script - the workers' module, which calls `serve`
@@ -73,8 +74,7 @@ export class WorkerPool implements AsyncDisposable {
       },
       transfer: [...collectBuffers(sent)],
     });
-    const stop = () => void task.cancel();
-    signal?.addEventListener("abort", stop, { once: true });
+    const forget = this.#onAbort(signal, () => void task.cancel());
     try {
       return (await task) as Result;
     } catch (error) {
@@ -82,8 +82,26 @@ export class WorkerPool implements AsyncDisposable {
       throwIfAborted(this.#end.signal);
       throw revived(error);
     } finally {
-      signal?.removeEventListener("abort", stop);
+      forget();
     }
+  }
+
+  /** Many calls may share a signal, which gets one listener: runtimes warn of more than a few. */
+  #onAbort(signal: AbortSignal | undefined, stop: () => void): () => void {
+    if (signal === undefined) return () => undefined;
+    const stops = this.#stops.get(signal) ?? this.#listen(signal);
+    stops.add(stop);
+    return () => void stops.delete(stop);
+  }
+
+  #listen(signal: AbortSignal): Set<() => void> {
+    const stops = new Set<() => void>();
+    this.#stops.set(signal, stops);
+    const stopAll = () => {
+      for (const stop of [...stops]) stop();
+    };
+    signal.addEventListener("abort", stopAll, { once: true });
+    return stops;
   }
 
   /** Ends all workers; calls that are under way fail as `aborted`. */

@@ -60,6 +60,25 @@ describe("a pool of workers", () => {
     await expect(pool.run("echo", 1, { signal: controller.signal })).rejects.toMatchObject({ code: "aborted" });
   });
 
+  it("adds one listener to a signal that many calls share, and stops them all", async () => {
+    const controller = new AbortController();
+    let listeners = 0;
+    const { signal } = controller;
+    const add = signal.addEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners++;
+      add(...args);
+    };
+    await pool.run("echo", 0, { signal });
+    const calls = Array.from({ length: 30 }, () => pool.run("wait", { milliseconds: 5000 }, { signal }));
+    setTimeout(() => controller.abort(), 30);
+    const ends = await Promise.allSettled(calls);
+    expect(ends.every((end) => end.status === "rejected" && (end.reason as TwincombError).code === "aborted")).toBe(
+      true,
+    );
+    expect(listeners).toBe(1);
+  });
+
   it("serves two pools at once, and ends only the one that is disposed of", async () => {
     const other = new WorkerPool(script, 1);
     const under = other.run("wait", { milliseconds: 10_000 });
