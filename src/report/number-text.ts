@@ -53,20 +53,20 @@ export function wholeText(value: number): string {
  * @param digits - digits behind the point
  */
 export function percentText(value: number | null, digits: number = 2): string {
-  return value === null ? "–" : `${(100 * value).toFixed(digits)} %`;
+  return value === null ? "–" : `${(100 * value).toFixed(digits)}\u00a0%`;
 }
 
 /**
- * Bits with a prefix: `13.8 Mbit`.
+ * Bits with a prefix: `13.8\u00a0Mbit`.
  *
  * @param bits - a number of bits
  */
 export function bitsText(bits: number): string {
   const size = Math.abs(bits);
-  if (size >= 1e9) return `${(bits / 1e9).toPrecision(3)} Gbit`;
-  if (size >= 1e6) return `${(bits / 1e6).toPrecision(3)} Mbit`;
-  if (size >= 1e4) return `${(bits / 1e3).toPrecision(3)} kbit`;
-  return `${wholeText(bits)} bit`;
+  if (size >= 1e9) return `${(bits / 1e9).toPrecision(3)}\u00a0Gbit`;
+  if (size >= 1e6) return `${(bits / 1e6).toPrecision(3)}\u00a0Mbit`;
+  if (size >= 1e4) return `${(bits / 1e3).toPrecision(3)}\u00a0kbit`;
+  return `${wholeText(bits)}\u00a0bit`;
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Contribution } from "../devices/index.ts";
 import type { NetworkPlan, PairResult } from "../network/index.ts";
 import type { PairFacts } from "./facts.ts";
 import { tableHtml } from "./html-table.ts";
@@ -107,9 +108,10 @@ export function epsilonTable(pairs: readonly PairResult[]): Markup {
 }
 
 /** How contributions are called on the page. */
-const CONTRIBUTIONS: Readonly<Record<string, string>> = {
+const CONTRIBUTIONS: Readonly<Record<Contribution, string>> = {
   comb: "comb line over unequal fibres",
   lock: "injection lock of both clients",
+  neighbourLines: "neighbouring comb lines at the clients' locks",
   modulatorPhase: "phase modulators",
   extinction: "light left by closed modulators",
   intensityMismatch: "unequal intensities",
@@ -146,7 +148,7 @@ export function budgetTable(pairs: readonly PairFacts[]): Markup {
   return tableHtml<(typeof entries)[number]>(
     "Every contribution to the phase budget, mean of all pairs",
     [
-      { head: "cause", cell: ({ contribution }) => CONTRIBUTIONS[contribution] ?? contribution },
+      { head: "cause", cell: ({ contribution }) => CONTRIBUTIONS[contribution] },
       { head: "behaviour", cell: ({ kind }) => kind, text: true },
       { head: "rad²", cell: ({ rad2 }) => scientificText(rad2) },
       { head: "X error alone", cell: ({ error }) => percentText(error, 3) },

@@ -113,9 +113,9 @@ caption { text-align: left; padding: 0.25rem 0 0.5rem; caption-side: top; }
 th, td { padding: 0.3rem 0.6rem; text-align: right; border-bottom: 1px solid var(--rule); vertical-align: top; }
 thead th { background: var(--shade); }
 th:first-child, td:first-child, td.text, th.text { text-align: left; }
-tbody th { font-weight: 600; }
-td.text { min-width: 12rem; }
-code { font-size: 0.95em; overflow-wrap: anywhere; }
+tbody th { font-weight: 600; white-space: nowrap; }
+td.text:last-child { min-width: 10rem; }
+code { font-size: 0.95em; white-space: nowrap; }
 @media screen and (max-width: 640px) {
   body { padding: 1rem 0.9rem 3rem; }
   h1 { font-size: 1.5rem; }
@@ -128,6 +128,9 @@ code { font-size: 0.95em; overflow-wrap: anywhere; }
   h2, caption { break-after: avoid; }
   thead { display: table-header-group; }
   .scroll { overflow: visible; }
+  table { font-size: 6.5pt; }
+  th, td { padding: 0.12rem 0.25rem; }
+  td.text:last-child { min-width: 0; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `.trim();

@@ -13,37 +13,48 @@ import { layOutRows } from "./pair-rows.ts";
 
 /** Contributions that are shown as one, in the order in which light meets them. */
 interface Group {
-  readonly label: string;
-  readonly contributions: readonly Contribution[];
+  readonly label: GroupName;
   readonly colour: DataColour;
   /** Hatched in the paper's colour, so that no two neighbours differ by colour alone. */
   readonly hatched: boolean;
 }
 
+type GroupName =
+  | "lasers and locks"
+  | "modulators"
+  | "pulse and polarisation"
+  | "interferometer"
+  | "phase tracking"
+  | "slice width"
+  | "noise counts";
+
 const GROUPS: readonly Group[] = [
-  { label: "lasers and locks", contributions: ["comb", "lock"], colour: "blue", hatched: false },
-  {
-    label: "modulators",
-    contributions: ["modulatorPhase", "extinction", "intensityMismatch"],
-    colour: "amber",
-    hatched: true,
-  },
-  {
-    label: "pulse and polarisation",
-    contributions: ["pulseMismatch", "polarisationMismatch"],
-    colour: "purple",
-    hatched: false,
-  },
-  { label: "interferometer", contributions: ["receiver"], colour: "sky", hatched: true },
-  {
-    label: "phase tracking",
-    contributions: ["driftInWindow", "referenceShotNoise", "fibreResidual", "residualShotNoise"],
-    colour: "vermilion",
-    hatched: false,
-  },
-  { label: "slice width", contributions: ["slice"], colour: "grey", hatched: true },
-  { label: "noise counts", contributions: ["noiseCounts"], colour: "green", hatched: false },
+  { label: "lasers and locks", colour: "blue", hatched: false },
+  { label: "modulators", colour: "amber", hatched: true },
+  { label: "pulse and polarisation", colour: "purple", hatched: false },
+  { label: "interferometer", colour: "sky", hatched: true },
+  { label: "phase tracking", colour: "vermilion", hatched: false },
+  { label: "slice width", colour: "grey", hatched: true },
+  { label: "noise counts", colour: "green", hatched: false },
 ];
+
+const GROUP_OF: Readonly<Record<Contribution, GroupName>> = {
+  comb: "lasers and locks",
+  lock: "lasers and locks",
+  neighbourLines: "lasers and locks",
+  modulatorPhase: "modulators",
+  extinction: "modulators",
+  intensityMismatch: "modulators",
+  pulseMismatch: "pulse and polarisation",
+  polarisationMismatch: "pulse and polarisation",
+  receiver: "interferometer",
+  driftInWindow: "phase tracking",
+  referenceShotNoise: "phase tracking",
+  fibreResidual: "phase tracking",
+  residualShotNoise: "phase tracking",
+  slice: "slice width",
+  noiseCounts: "noise counts",
+};
 
 /** X error of a phase variance, and back. */
 const errorOf = (rad2: number): number => (1 - Math.exp(-rad2 / 2)) / 2;
@@ -62,17 +73,12 @@ export function phaseBudgetFigure({ pairs }: ReportFacts): Figure {
       link === undefined ? [] : [{ name: result.name, budget: link.budget, counted: result.qberX }],
     ),
   );
-  const named = new Set(GROUPS.flatMap(({ contributions }) => contributions));
   const parts = rows.shown.flatMap(({ name, budget }) =>
     GROUPS.map((group) => ({
       name,
       group: group.label,
-      // A contribution that this figure does not know yet stands with the last group rather than nowhere.
       rad2: budget.phaseBudget
-        .filter(
-          ({ contribution }) =>
-            group.contributions.includes(contribution) || (group === GROUPS.at(-1) && !named.has(contribution)),
-        )
+        .filter(({ contribution }) => GROUP_OF[contribution] === group.label)
         .reduce((sum, entry) => sum + entry.rad2, 0),
     })),
   );
