@@ -174,14 +174,6 @@ describe("a session with a fault", () => {
   it.each<[string, PairOptions["interference"]]>([
     ["a byte changed after decoding", { afterDecoding: (corrected) => corrected.fill(1, 9, 10) }],
     [
-      "a wrong syndrome",
-      {
-        beforeSyndromes: ({ syndromes }) => {
-          syndromes.fill(0x5a);
-        },
-      },
-    ],
-    [
       "one side's bits flipped after sifting",
       { afterSifting: (user, raw) => raw.fill(0, 0, user === "bob" ? raw.length : 0) },
     ],
