@@ -78,6 +78,14 @@ describe("an engine", () => {
     expect(after).toHaveLength(1);
   });
 
+  it("refuses what no memory can hold in the words of the direct call, and goes on", async () => {
+    const huge = engine.toeplitzHash(new Uint8Array(1), new Uint8Array(1), { inputBits: 2 ** 35, outputBits: 2 ** 34 });
+    await expect(huge).rejects.toMatchObject({ name: "TwincombError", code: "out-of-memory" });
+    await expect(
+      engine.toeplitzHash(new Uint8Array(2), Uint8Array.of(1), { inputBits: 8, outputBits: 8 }),
+    ).resolves.toEqual(new Uint8Array(1));
+  });
+
   it("ends what is under way when it is disposed of", async () => {
     const other = createEngine({ workers: 1, worker });
     const long = other.simulate(weiming({ pulses: 1e13 }));

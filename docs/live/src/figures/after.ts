@@ -153,8 +153,11 @@ export function keysFigure({ pairs, result }: RunState): Drawing {
     });
     const verdict = Object.assign(document.createElement("p"), {
       textContent:
-        pair === undefined ? "waiting" : pair.keysIdentical ? `${count(pair.secretBits)} bits, identical` : "no key",
-      title: pair?.reason ?? "",
+        pair === undefined
+          ? "waiting"
+          : pair.keysIdentical
+            ? `${count(pair.secretBits)} bits, identical`
+            : `no key: ${pair.reason ?? "the two differ"}`,
     });
     item.append(title, prints, digest, verdict);
     body.append(item);
