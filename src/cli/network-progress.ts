@@ -34,7 +34,11 @@ export class NetworkProgressLine {
     if (stage === "planning") return "starting the comb, planning the links";
     if (stage === "done") {
       if (this.#running.delete(pair) || !this.#done.includes(pair)) this.#done.push(pair);
-    } else this.#running.set(pair, `${pair} ${stage} ${Math.floor(100 * stageFraction)} %`);
+    } else {
+      // Stages that report their beginning alone have no share to tell.
+      const share = stageFraction > 0 ? ` ${Math.floor(100 * stageFraction)} %` : "";
+      this.#running.set(pair, `${pair} ${stage}${share}`);
+    }
     const parts = [`${this.#done.length} of ${this.#pairs} pairs done`, ...this.#running.values()];
     const rate = this.#pulsesPerSecond(elapsedSeconds, pulses);
     if (rate > 0) parts.push(`${rateText(rate)}`);

@@ -5,10 +5,10 @@
  */
 import Table from "cli-table3";
 import type { PairCounts } from "../network/count-pair.ts";
-import type { LinkBudget } from "../network/link-budget.ts";
+import type { NetworkPlan } from "../network/plan.ts";
 import type { NetworkResult, PairResult } from "../network/result.ts";
-import type { PlannedPair } from "../network/star.ts";
 import type { KeyLength, RateRow } from "../protocol/index.ts";
+import { wattsToDbm } from "../units.ts";
 
 /** Plain rules without colour: the same in every terminal, file and pipe. */
 export function table(head: readonly string[]): Table.Table {
@@ -82,28 +82,42 @@ export function networkTable(result: NetworkResult): string {
     ]);
   }
   const { total } = result;
-  const reasons = result.pairs.flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name}: ${reason}`]));
   return [
     rows.toString(),
     "",
     `${total.pairs} of ${result.pairs.length} pairs with identical keys, ${whole(total.secretBits)} secret bits in all`,
     `networking capability (pairs x distance): ${whole(total.networkingCapabilityKm)} km`,
     `${result.pulses.toExponential()} pulses a pair, seed "${result.seed}", ${result.elapsedSeconds.toFixed(1)} s`,
-    ...reasons,
+    ...reasonLines(result.pairs),
+    ...replacedLines(result.replaced),
   ].join("\n");
 }
 
+/** Why pairs have no key or cannot run; pairs with the same reason share a line. */
+function reasonLines(pairs: readonly { readonly name: string; readonly reason?: string | undefined }[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, reason } of pairs) {
+    if (reason !== undefined) names.set(reason, [...(names.get(reason) ?? []), name]);
+  }
+  return [...names].map(([reason, who]) => `${who.join(", ")}: ${reason}`);
+}
+
+function replacedLines(replaced: NetworkPlan["replaced"]): string[] {
+  return replaced.map(({ client, chip, reason }) => `${client}: chip ${chip} put aside: ${reason}`);
+}
+
 /**
- * The link budgets of all pairs, before anything is counted.
+ * The link budgets of all pairs, before anything is counted; pairs that cannot run and chips put aside with the reason.
  *
- * @param budgets - pairs with their budgets
+ * @param plan - the network's plan
  */
-export function budgetTable(budgets: readonly { readonly pair: PlannedPair; readonly budget: LinkBudget }[]): string {
-  const rows = table(["pair", "nm", "km", "dB A", "dB B", "efficiency", "noise/slot", "X error", "PLOB"]);
-  for (const { pair, budget } of budgets) {
+export function planTable({ links, unlinked, replaced }: NetworkPlan): string {
+  const rows = table(["pair", "nm", "line dBm", "km", "dB A", "dB B", "efficiency", "noise/slot", "X error", "PLOB"]);
+  for (const { pair, budget } of links) {
     rows.push([
       pair.name,
       pair.line.wavelengthNm.toFixed(2),
+      wattsToDbm(pair.lineWatts).toFixed(1),
       pair.distanceKm.toFixed(1),
       budget.aliceArm.lossDb.toFixed(2),
       budget.bobArm.lossDb.toFixed(2),
@@ -113,7 +127,8 @@ export function budgetTable(budgets: readonly { readonly pair: PlannedPair; read
       scientific(budget.plobPerPulse),
     ]);
   }
-  return rows.toString();
+  const notes = [...reasonLines(unlinked), ...replacedLines(replaced)];
+  return [rows.toString(), ...(notes.length === 0 ? [] : ["", ...notes])].join("\n");
 }
 
 /**

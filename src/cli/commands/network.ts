@@ -8,7 +8,7 @@ import { invalid, TwincombError, wholeInRange } from "../../errors.ts";
 import { type NetworkResult, optimised, planNetwork, replicate, type Scenario, simulate } from "../../network/index.ts";
 import { rounded } from "../../network/result.ts";
 import { replicatesTable } from "../../report/replicates-table.ts";
-import { budgetTable, networkTable } from "../../report/table.ts";
+import { networkTable, planTable } from "../../report/table.ts";
 import { NetworkProgressLine } from "../network-progress.ts";
 import { type OutFolder, openOutFolder } from "../out-folder.ts";
 import { EXIT, interruptSignal, printData, printNote } from "../output.ts";
@@ -36,7 +36,7 @@ export function addNetwork(program: Command): void {
   program
     .command("network")
     .description("run a whole network: photons counted, keys distilled on both sides of every pair")
-    .argument("[scenario]", "scenario file, - for standard input; the weiming preset unless given")
+    .argument("[scenario]", "scenario file, name of a preset, or - for standard input; the weiming preset unless given")
     .option("--pulses <n>", "quantum slots of each pair, for example 1e11")
     .option("--seed <text>", "seed of every random number")
     .option("--set <path=value>", "replace one value of the scenario; may be repeated", collect)
@@ -46,7 +46,7 @@ export function addNetwork(program: Command): void {
     .option("--optimise", "fit every pair's settings to its link and its number of pulses first")
     .option("--replicates <k>", "run under k seeds and print the spread of every figure")
     .option("--json", "print JSON instead of a table")
-    .option("--dry-run", "print the link budget and stop")
+    .option("--dry-run", "print the link budgets and stop")
     .option("--quiet", "no progress bar")
     .addHelpText(
       "after",
@@ -58,6 +58,7 @@ Examples:
   twincomb network --out run && twincomb report run
   twincomb network --set fibre.lossDbPerKm=0.17 --set detector.darkCountRateHz=20 --json
   twincomb network --pulses 1e11 --replicates 20
+  twincomb network metropolitan --optimise
   twincomb init weiming > mine.json && twincomb network mine.json
 
 Exit code: 0 every pair has a key, 3 some pair has none, 2 bad input, 1 a file could not be written, 130 interrupted.`,
@@ -85,8 +86,8 @@ async function runNetwork(file: string | undefined, options: NetworkOptions): Pr
   const signal = interruptSignal();
   const scenario = options.optimise ? await fitted(given, signal, options.quiet ?? false) : given;
   if (options.dryRun) {
-    const { links } = await planNetwork(scenario);
-    printData(options.json ? JSON.stringify(rounded(links), null, 2) : budgetTable(links));
+    const plan = await planNetwork(scenario, { signal });
+    printData(options.json ? JSON.stringify(rounded(plan), null, 2) : planTable(plan));
     return;
   }
   const watch = { threads, signal, quiet: options.quiet ?? false };
