@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { inRange } from "../errors.ts";
 import type { CombRecipe } from "./microcomb-start.ts";
 import { ringScales, secondOrderDispersion } from "./ring-resonator.ts";
 import { lockStrength } from "./self-injection-lock.ts";
@@ -23,6 +24,10 @@ const MODES = 512;
 const STEP = 2e-3;
 /** Nonlinear phase of a step at the intensity $F^2$ of a homogeneous field; peaks of pulses reach a few times more. */
 const STEP_PHASE = 0.03;
+/** Pump over threshold above which steps would be too short to wait for, and the field chaotic. */
+const STRONGEST_PUMP = 400;
+/** Stabilisation beyond which the laser would have to follow faster than the simulation exchanges its light. */
+const STRONGEST_LOCK = 1e5;
 /** How often the lines are looked at while the comb is held. */
 const HOLD_SAMPLES = 20;
 
@@ -37,7 +42,8 @@ const HOLD_SAMPLES = 20;
 export function combRecipe(source: CombSource): CombRecipe {
   const { ring, ringDispersion, combOperation: operation } = source;
   const scales = ringScales(ring);
-  const watts = 1e-3 * operation.pumpMilliwatts;
+  const strongest = 1e3 * STRONGEST_PUMP * scales.thresholdWatts;
+  const watts = 1e-3 * inRange("combOperation.pumpMilliwatts", operation.pumpMilliwatts, 0, strongest);
   const pumpWatts = [watts, watts] as const;
   const { freeDetuning } = operation;
   const strength = lockStrength({
@@ -46,6 +52,7 @@ export function combRecipe(source: CombSource): CombRecipe {
     couplingShare: ring.couplingShare,
     backscatter: operation.backscatter,
   });
+  inRange("stabilisation of the pump laser", strength, 0, STRONGEST_LOCK);
   return {
     settings: {
       ring,

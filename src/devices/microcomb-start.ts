@@ -167,7 +167,7 @@ function summarise(comb: Microcomb, attempts: number, samples: readonly CombLine
     lines: mean,
     detuning: comb.detuning,
     pumpWatts: comb.pumpWatts,
-    conversion: conversionEfficiency(mean, comb.pumpWatts),
+    conversion: comb.pumpWatts === 0 ? 0 : conversionEfficiency(mean, comb.pumpWatts),
     linesWithin30Db: usable.length,
     fluctuation: relative(
       samples.map((lines) => lines.reduce((sum, line) => (line.line === 0 ? sum : sum + line.watts), 0)),

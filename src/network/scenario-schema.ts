@@ -13,16 +13,18 @@ export const SCENARIO_VERSION = 1;
 
 const probability = (what: string) => z.number().min(0).max(1).describe(what);
 const between = (minimum: number, maximum: number, what: string) => z.number().min(minimum).max(maximum).describe(what);
+const chance = (what: string) => between(1e-6, 1 - 1e-6, what);
 const whole = (minimum: number, maximum: number, what: string) => z.int().min(minimum).max(maximum).describe(what);
 const line = (what: string) => whole(-10_000, 10_000, what);
 
-const spread = (what: string) =>
+/** A property of chips: its design value lies between the first two numbers, none of its spreads beyond the third. */
+const spread = (minimum: number, maximum: number, largest: number, what: string) =>
   z
     .strictObject({
-      mean: z.number().describe("design value"),
-      radial: z.number().describe("change from the wafer's centre to its edge"),
-      correlated: z.number().min(0).describe("standard deviation of the part that neighbouring chips share"),
-      white: z.number().min(0).describe("standard deviation from chip to chip"),
+      mean: between(minimum, maximum, "design value"),
+      radial: between(-largest, largest, "change from the wafer's centre to its edge"),
+      correlated: between(0, largest, "standard deviation of the part that neighbouring chips share"),
+      white: between(0, largest, "standard deviation from chip to chip"),
     })
     .describe(what);
 
@@ -175,16 +177,26 @@ const wafer = z
     modulatorYield: probability("probability that a modulator works"),
     intensityAccuracy: between(0, 0.5, "half-width of the interval to which each intensity is calibrated, relative"),
     spreads: z.strictObject({
-      extinctionDb: spread("extinction of the intensity modulators, dB"),
-      phaseScaleError: spread("relative error of the calibrated half-wave voltage"),
-      phaseSettlingRad: spread("RMS error of the modulated phase, rad"),
-      pulseWidthPs: spread("pulse width, ps"),
-      pulseOffsetPs: spread("offset of the pulse from its slot's centre, ps"),
-      polarisationAzimuth: spread("azimuth of the polarisation at the beam splitter, rad"),
-      polarisationEllipticity: spread("ellipticity of the polarisation at the beam splitter, rad"),
-      freeLinewidthHz: spread("linewidth of the free-running client laser, Hz"),
-      injectionCouplingDb: spread("coupling of the injected light into the cavity against the design, dB"),
-      tuningErrorHz: spread("distance of the free-running laser from where it was tuned to, Hz"),
+      extinctionDb: spread(1, 300, 100, "extinction of the intensity modulators, dB"),
+      phaseScaleError: spread(-0.1, 0.1, 0.05, "relative error of the calibrated half-wave voltage"),
+      phaseSettlingRad: spread(1e-9, 3, 1, "RMS error of the modulated phase, rad"),
+      pulseWidthPs: spread(1, 1e6, 1e6, "pulse width, ps"),
+      pulseOffsetPs: spread(-1e6, 1e6, 1e6, "offset of the pulse from its slot's centre, ps"),
+      polarisationAzimuth: spread(-Math.PI, Math.PI, 1, "azimuth of the polarisation at the beam splitter, rad"),
+      polarisationEllipticity: spread(
+        -Math.PI,
+        Math.PI,
+        1,
+        "ellipticity of the polarisation at the beam splitter, rad",
+      ),
+      freeLinewidthHz: spread(1e-3, 1e12, 1e12, "linewidth of the free-running client laser, Hz"),
+      injectionCouplingDb: spread(
+        -100,
+        100,
+        100,
+        "coupling of the injected light into the cavity against the design, dB",
+      ),
+      tuningErrorHz: spread(-1e12, 1e12, 1e12, "distance of the free-running laser from where it was tuned to, Hz"),
     }),
   })
   .describe("the wafer that the clients' chips are taken from");
@@ -199,12 +211,12 @@ const specification = z
 
 const settings = {
   zSend: between(1e-6, 1, "photons per pulse when sending in a Z window"),
-  x1: between(1e-6, 1, "photons per pulse of the weaker decoy"),
-  x2: between(1e-6, 1, "photons per pulse of the stronger decoy"),
-  zWindowProbability: probability("probability of a Z window"),
-  sendProbability: probability("probability of sending within a Z window"),
-  x0Probability: probability("probability of vacuum within an X window"),
-  x1Probability: probability("probability of the weaker decoy within an X window; the stronger one has the rest"),
+  x1: between(1e-6, 0.9, "photons per pulse of the weaker decoy"),
+  x2: between(1e-6, 0.9, "photons per pulse of the stronger decoy"),
+  zWindowProbability: chance("probability of a Z window"),
+  sendProbability: chance("probability of sending within a Z window"),
+  x0Probability: chance("probability of vacuum within an X window"),
+  x1Probability: chance("probability of the weaker decoy within an X window; the stronger one has the rest"),
   sliceWidthRad: between(1e-3, Math.PI, "full width of each of the two accepted phase slices, rad"),
 };
 

@@ -4,7 +4,12 @@
  * @module
  */
 import type * as z from "zod";
+import { combRecipe } from "../devices/index.ts";
 import { invalid, TwincombError } from "../errors.ts";
+import { extinctionResidue, validateSettings } from "../protocol/index.ts";
+import { wavelengthToFrequency } from "../units.ts";
+import { combSource } from "./comb-source.ts";
+import { declaredSettings } from "./declared.ts";
 import { describeIssue, refusal } from "./scenario-messages.ts";
 import { scenarioSchema } from "./scenario-schema.ts";
 import { roundRobin } from "./schedule.ts";
@@ -63,7 +68,7 @@ export function roundsOf({ pairs }: Pick<Scenario, "pairs">): number {
 }
 
 /** What no single value of the network can be blamed for alone. */
-function checkNetwork({ clients, pairs, wafer, comb, pulses }: Scenario): void {
+function checkNetwork({ clients, pairs, wafer, comb, fibre, pulses }: Scenario): void {
   const names = new Set<string>();
   clients.forEach(({ name }, i) => {
     if (names.has(name)) throw invalid(`clients.${i}.name`, name, "a name that no other client has");
@@ -83,6 +88,10 @@ function checkNetwork({ clients, pairs, wafer, comb, pulses }: Scenario): void {
     if (line === undefined) return;
     takeOnce(`pairs.${i}.line`, line, `${round}: ${line}`, `a line that no other pair uses in round ${round}`);
   });
+  checkLines({ comb, pairs, fibre });
+  if (wafer.spareModulators > wafer.modulatorsPerChip) {
+    throw invalid("wafer.spareModulators", wafer.spareModulators, `at most all ${wafer.modulatorsPerChip} of a chip`);
+  }
   if (clients.length > wafer.chips) {
     throw invalid("wafer.chips", wafer.chips, `at least as many chips as clients (${clients.length})`);
   }
@@ -96,8 +105,33 @@ function checkNetwork({ clients, pairs, wafer, comb, pulses }: Scenario): void {
   if (pulses < rounds) throw invalid("pulses", pulses, `at least one for each of the ${rounds} rounds`);
 }
 
+/** Every colour needs a frequency above zero, its reference too. */
+function checkLines({ comb, pairs, fibre }: Pick<Scenario, "comb" | "pairs" | "fibre">): void {
+  const pumpGhz = wavelengthToFrequency(comb.pumpWavelengthNm) / 1e9;
+  const lowest = -Math.ceil(pumpGhz / comb.spacingGhz) + 1;
+  const check = (path: string, line: number) => {
+    if (line < lowest) throw invalid(path, line, `a line of positive frequency, from ${lowest}`);
+    if (line + fibre.referenceLineOffset < lowest) {
+      throw invalid("fibre.referenceLineOffset", fibre.referenceLineOffset, `a line of positive frequency for ${path}`);
+    }
+  };
+  pairs.forEach(({ line }, i) => {
+    if (line !== undefined) check(`pairs.${i}.line`, line);
+  });
+  comb.measured?.lines.forEach(({ line }, i) => {
+    check(`comb.measured.lines.${i}.line`, line);
+  });
+  const source = combSource(comb);
+  if (source === undefined) return;
+  const { modes } = combRecipe(source).settings;
+  if (-modes / 2 + Math.min(0, fibre.referenceLineOffset) < lowest) {
+    throw invalid("comb.spacingGhz", comb.spacingGhz, `${modes} lines of positive frequency around the pump's`);
+  }
+}
+
 /** What no single value of protocol, clock or detector can be blamed for alone. */
-function checkProtocol({ protocol, pairs, clock, detector, security }: Scenario): void {
+function checkProtocol(scenario: Scenario): void {
+  const { protocol, pairs, clock, detector, security, wafer } = scenario;
   for (const [path, settings] of [
     ["protocol", protocol] as const,
     ...pairs.flatMap(({ settings: own }, i) => (own === undefined ? [] : [[`pairs.${i}.settings`, own] as const])),
@@ -105,8 +139,15 @@ function checkProtocol({ protocol, pairs, clock, detector, security }: Scenario)
     if (settings.x0Probability + settings.x1Probability > 1) {
       throw invalid(`${path}.x1Probability`, settings.x1Probability, `at most ${1 - settings.x0Probability}`);
     }
+    const residue = extinctionResidue(Math.max(settings.zSend, settings.x2), protocol.extinctionDb);
+    if (settings.x1 * (1 - wafer.intensityAccuracy) <= residue) {
+      throw invalid(`${path}.x1`, settings.x1, `more than what closed modulators leave (${residue})`);
+    }
     if (settings.x2 <= settings.x1) throw invalid(`${path}.x2`, settings.x2, `more than x1 (${settings.x1})`);
   }
+  pairs.forEach((pair, i) => {
+    if (pair.settings?.bob !== undefined) validateSettings(declaredSettings(scenario, pair), `pairs.${i}.settings`);
+  });
   if (protocol.pairing === "none" && security.sampleFraction === 0) {
     throw invalid("security.sampleFraction", 0, "a sample of raw bits, which keys without pairing need");
   }

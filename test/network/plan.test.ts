@@ -78,6 +78,14 @@ describe("a comb started by simulation", () => {
     }
   });
 
+  it("is none when its pump is off", async () => {
+    const scenario = weiming();
+    scenario.comb.microcomb!.pumpLaser.powerMilliwatts = 0;
+    scenario.comb.microcomb!.start = { ...scenario.comb.microcomb!.start, attempts: 1, rampLifetimes: 1 };
+    const { comb, links } = await planNetwork(parseScenario(scenario));
+    expect([comb.kind, comb.conversion, links.length]).toEqual(["homogeneous", 0, 0]);
+  });
+
   it("loses its outer pairs first when the pump is weak", async () => {
     const scenario = weiming();
     scenario.comb.microcomb!.pumpLaser.powerMilliwatts = 40;

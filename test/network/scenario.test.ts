@@ -44,7 +44,8 @@ describe("scenario files", () => {
     ["NaN", "detector.efficiency", Number.NaN, /expected a number, found NaN/],
     ["infinity", "fibre.lossDbPerKm", Number.POSITIVE_INFINITY, /found Infinity/],
     ["a negative loss", "fibre.lossDbPerKm", -0.1, /expected a number >= 0, found -0.1/],
-    ["a probability above 1", "protocol.sendProbability", 1.5, /expected a number <= 1, found 1.5/],
+    ["a probability above 1", "detector.efficiency", 1.5, /expected a number <= 1, found 1.5/],
+    ["a choice that is never made", "protocol.sendProbability", 0, /expected a number >= 0.000001, found 0/],
     ["half a pulse", "pulses", 0.5, /whole number/],
     ["a missing section", "detector", undefined, /found nothing/],
     ["a pair of one client with itself", "pairs.0.bob", "A1", /another client/],
@@ -52,12 +53,21 @@ describe("scenario files", () => {
     ["two clients of one name", "clients.1.name", "A1", /no other client/],
     ["a gate longer than a slot", "detector.gateWidthPs", 5000, /at most a slot/],
     ["more clients than chips", "wafer.chips", 10, /as many chips as clients/],
+    ["a decoy below what closed modulators leave", "protocol.x1", 1e-5, /closed modulators leave/],
+    ["more spare modulators than there are", "wafer.spareModulators", 6, /at most all 5 of a chip/],
+    ["a colour of negative frequency", "pairs.0.line", -9000, /positive frequency/],
   ])("refuse %s", (_, path, value, message) => {
     const error = refusal(changed([path, value]));
     expect(error.code).toBe("invalid-input");
     expect(error.parameter).toBe(path);
     expect(error.message).toMatch(message);
     expect(error.message).toContain(path);
+  });
+
+  it("refuse a pump too strong to be integrated, and a laser too tightly locked", () => {
+    const pump = refusal(changed(["comb.microcomb.pumpLaser.powerMilliwatts", 1e5]));
+    expect(pump.message).toMatch(/pumpMilliwatts: expected a number in \[0, 4575/);
+    expect(refusal(changed(["comb.microcomb.pumpLaser.laserQ", 1])).message).toMatch(/stabilisation of the pump laser/);
   });
 
   it("refuse everything at once, one line a fault, and say where to look next", () => {
