@@ -35,6 +35,7 @@ export default {
     "docs/reconciliation.md",
     "docs/recorded-clicks.md",
     "docs/study.md",
+    "docs/front-ends.md",
     "docs/devices/*.md",
     "docs/dependencies.md",
   ],
