@@ -15,14 +15,12 @@ import { cutSample } from "./error-sample.ts";
 import { answerPairs, keepEarlier, pairingCounts } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import { planReconciliation, SyndromeSource } from "./reconciliation.ts";
+import { ErrorRateProbe } from "./reconciliation-probe.ts";
 import type { UserRecords } from "./records.ts";
 import { announcedCounts, announcedSettings, jointWindows, rawKey, zWindows } from "./sifting.ts";
 import type { Terms, UserOutcome, Watcher } from "./terms.ts";
 import { amplify, boundsOf, checkCounts, concluding, drawSeed, finalLength } from "./user.ts";
 import { VERIFICATION_KEY_BYTES, VERIFICATION_TAG_BITS, verificationTag } from "./verification.ts";
-
-/** Planned for where announced data do not tell: every frame is disclosed. */
-const LARGEST_ERROR_RATE = 0.5;
 
 /**
  * Plays Alice.
@@ -76,17 +74,19 @@ export async function playAlice(
     findings.counts = observed;
 
     // What the announced counts are worth, whatever error correction will cost.
-    const { length: bound, errorRate } = boundsOf(observed, terms);
+    const bound = boundsOf(observed, terms);
     findings.length = bound;
     if (bound.keyLength === 0) throw new NoKey("the bounds leave no key even without error correction");
 
     // Error correction: she says, Bob corrects.
     watcher.onStage?.("reconciling");
-    const plan = planReconciliation(sifted.bits, errorRate ?? LARGEST_ERROR_RATE);
+    const learned =
+      raw.sample.bits > 0 ? { qber: errors / raw.sample.bits, disclosedBits: 0 } : await askErrorRate(sifted, channel);
+    const plan = planReconciliation(sifted.bits, learned.qber);
     channel.send({ type: "plan", sampled: raw.sample.bits, errors, plan });
     using source = await SyndromeSource.create(plan, sifted.key);
     let message = source.first();
-    let disclosedBits = message.disclosedBits;
+    let disclosedBits = learned.disclosedBits + message.disclosedBits;
     let failedFrames = 0;
     for (let round = 0; ; round++) {
       watcher.beforeSyndromes?.(message);
@@ -127,4 +127,15 @@ export async function playAlice(
     channel.send({ type: "amplification", outputBits: length.keyLength, seed });
     return { key: await amplify(sifted, length.keyLength, seed), keyBits: length.keyLength };
   });
+}
+
+/** Learns the error rate from parities that Bob tells. */
+async function askErrorRate({ bits, key }: Bits, channel: Endpoint): Promise<{ qber: number; disclosedBits: number }> {
+  const probe = new ErrorRateProbe(bits, key);
+  for (;;) {
+    const request = probe.next();
+    channel.send({ type: "probe-request", body: request });
+    if (request === null) return probe;
+    probe.receive((await channel.receive("probe-answer", "bob")).body);
+  }
 }

@@ -16,6 +16,7 @@ import { cutSample } from "./error-sample.ts";
 import { drawPairs, keepEarlier, type PairsMessage, pairingCounts } from "./pairing.ts";
 import type { PrivateRandomness } from "./randomness.ts";
 import { SyndromeDecoder } from "./reconciliation.ts";
+import { ProbeSource } from "./reconciliation-probe.ts";
 import type { UserRecords } from "./records.ts";
 import { announcedCounts, announcedSettings, jointWindows, rawKey, zWindows } from "./sifting.ts";
 import type { Terms, UserOutcome, Watcher } from "./terms.ts";
@@ -72,6 +73,7 @@ export async function playBob(
       sifted = keepEarlier(strings, raw.kept, pairs, odd);
       observed = { ...observed, pairing: pairingCounts(pairs, odd) };
     }
+    let disclosedBits = raw.sample.bits > 0 ? 0 : await tellParities(sifted, channel);
     const { plan, sampled, errors } = await channel.receive("plan", "alice");
     if (sampled !== raw.sample.bits || plan.bits !== sifted.bits) {
       throw new TwincombError("protocol", "the two sides disagree on the number of raw bits");
@@ -82,7 +84,6 @@ export async function playBob(
     // Error correction: Alice says, he corrects.
     watcher.onStage?.("reconciling");
     using decoder = await SyndromeDecoder.create(plan, sifted.key);
-    let disclosedBits = 0;
     let failedFrames = 0;
     for (let round = 0; ; round++) {
       const { body } = await channel.receive("syndromes", "alice");
@@ -128,4 +129,16 @@ export async function playBob(
     }
     return { key: await amplify({ bits: sifted.bits, key: corrected }, outputBits, seed), keyBits: outputBits };
   });
+}
+
+/** Tells the parities from which Alice learns the error rate; returns how many bits they disclose. */
+async function tellParities({ bits, key }: Bits, channel: Endpoint): Promise<number> {
+  const source = new ProbeSource(bits, key);
+  for (let disclosedBits = 0; ; ) {
+    const { body: request } = await channel.receive("probe-request", "alice");
+    if (request === null) return disclosedBits;
+    const answer = source.answer(request);
+    disclosedBits += answer.disclosedBits;
+    channel.send({ type: "probe-answer", body: answer });
+  }
 }

@@ -100,7 +100,8 @@ export async function replayBob(
 }
 
 /**
- * Key bits that a transcript gives away: syndromes, revealed bits and the verification tag.
+ * Key bits that a transcript gives away: parities that told the error rate, syndromes, revealed bits and the verification
+ * tag.
  *
  * @param transcript - the conversation
  */
@@ -108,7 +109,7 @@ export function disclosedInTranscript(transcript: readonly TranscriptEntry[]): n
   let bits = 0;
   for (const { bytes } of transcript) {
     const message = decodeMessage(bytes);
-    if (message.type === "syndromes") bits += message.body.disclosedBits;
+    if (message.type === "syndromes" || message.type === "probe-answer") bits += message.body.disclosedBits;
     if (message.type === "verification") bits += 8 * message.tag.length;
   }
   return bits;

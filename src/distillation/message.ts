@@ -11,6 +11,7 @@ import { TwincombError } from "../errors.ts";
 import type { CodePlanes } from "../kernels/click-columns.ts";
 import type { OddPairsMessage, PairsMessage } from "./pairing.ts";
 import type { ReconciliationPlan, SyndromeMessage, SyndromeRequest } from "./reconciliation.ts";
+import type { ProbeMessage, ProbeRequest } from "./reconciliation-probe.ts";
 
 /** Who speaks. The server is not trusted; what it says is not authenticated. */
 export type Party = "server" | "alice" | "bob";
@@ -68,6 +69,20 @@ export interface OddPairsAnnouncement {
   readonly type: "odd-pairs";
   /** The pairs that are kept. */
   readonly body: OddPairsMessage;
+}
+
+/** Alice: which runs of bits she wants the parities of, to learn the error rate where no sample tells it. */
+export interface ProbeRequestMessage {
+  readonly type: "probe-request";
+  /** The runs; null when she knows enough. */
+  readonly body: ProbeRequest | null;
+}
+
+/** Bob: these parities. */
+export interface ProbeAnswerMessage {
+  readonly type: "probe-answer";
+  /** The parities. */
+  readonly body: ProbeMessage;
 }
 
 /** Alice: how many sampled bits differ, and how the rest will be reconciled. */
@@ -136,6 +151,8 @@ export type Message =
   | SampleMessage
   | PairingMessage
   | OddPairsAnnouncement
+  | ProbeRequestMessage
+  | ProbeAnswerMessage
   | PlanMessage
   | SyndromesMessage
   | SyndromeRequestMessage

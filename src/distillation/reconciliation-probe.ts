@@ -1,5 +1,5 @@
 /**
- * Learns the error rate from a few parities when nobody knows it.
+ * Learns the error rate from a few parities when nobody knows it. Below it is Bob who asks and Alice who tells; either may.
  *
  * Bob asks for the parities of runs of Alice's bits and compares them with his own. A run of $L$ bits differs with
  * probability $(1 - (1 - 2q)^L)/2$; the length is changed by factors of 8 until between a twentieth and seven twentieths

@@ -47,7 +47,7 @@ export interface ReconciliationAccount {
   readonly plannedErrorRate: number;
   /** Bits that error correction changed: Bob's knowledge alone, since announcing it would cost key. */
   readonly corrected: number | null;
-  /** Syndrome and revealed bits. */
+  /** Syndrome and revealed bits, parities that told the error rate included. */
   readonly disclosedBits: number;
   /** Bits of the verification tag. */
   readonly tagBits: number;

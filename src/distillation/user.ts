@@ -52,16 +52,13 @@ export function checkCounts(counts: ObservedCounts, terms: Terms): void {
 }
 
 /**
- * The bounds that the counts give before anything is disclosed, and the error rate to expect.
+ * The bounds that the counts give before anything is disclosed.
  *
  * @param counts - announced counts, with the sample or with the numbers of pairs
  * @param terms - the public agreement
  */
-export function boundsOf(counts: ObservedCounts, terms: Terms): { length: KeyLength; errorRate: number | null } {
-  const { failureProbability, pairing } = terms;
-  const length = keyLength(counts, { failureProbability, pairing, leak: { disclosedBits: 0 } });
-  const { rawErrorRate, paired } = length.bounds;
-  return { length, errorRate: paired === null ? rawErrorRate : paired.pairedErrorRate };
+export function boundsOf(counts: ObservedCounts, { failureProbability, pairing }: Terms): KeyLength {
+  return keyLength(counts, { failureProbability, pairing, leak: { disclosedBits: 0 } });
 }
 
 /** What is known of the conversation when the length of the key is fixed. */
