@@ -45,9 +45,15 @@ function recordFile(path: string): RecordFile {
   return {
     name: path,
     async *open() {
-      for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES })) {
-        say({ type: "bytes", read: (piece as Buffer).length });
-        yield piece as Buffer;
+      const stream: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: PIECE_BYTES });
+      try {
+        for await (const piece of stream) {
+          say({ type: "bytes", read: piece.length });
+          yield piece;
+        }
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new TwincombError("invalid-input", `${path}: cannot be read (${reason})`, { parameter: path, cause });
       }
     },
   };

@@ -3,7 +3,17 @@
  *
  * @module
  */
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { invalid } from "../errors.ts";
 import { type RecordedText, recordHeaders, type TermsFile, termsToFile } from "../network/index.ts";
@@ -56,7 +66,7 @@ export function openRecordsFolder(path: string): RecordsFolder {
     commit(terms) {
       writeFileSync(join(temporary, "terms.json"), `${JSON.stringify(termsToFile(terms), null, 2)}\n`);
       close();
-      if (existsSync(place)) rmSync(place, { recursive: true });
+      if (existsSync(place)) rmdirSync(place);
       renameSync(temporary, place);
     },
     discard,
