@@ -70,6 +70,18 @@ describe("scenario files", () => {
     expect(refusal(changed(["comb.microcomb.pumpLaser.laserQ", 1])).message).toMatch(/stabilisation of the pump laser/);
   });
 
+  it.each<[string, unknown, string, RegExp]>([
+    ["neither a list nor a schedule", 3, "pairs", /expected a list of pairs, or a schedule, found 3/],
+    ["an unknown schedule", { schedule: "robin" }, "pairs.schedule", /expected "round-robin", found "robin"/],
+    ["a schedule misspelt", { scedule: "round-robin" }, "pairs.scedule", /did you mean "schedule"/],
+    ["a pair's unknown key", [{ alice: "A1", bob: "B1", lin: 3 }], "pairs.0.lin", /did you mean "line"/],
+    ["half a line", [{ alice: "A1", bob: "B1", line: 0.5 }], "pairs.0.line", /whole number, found 0.5 \(comb line/],
+  ])("say what is wrong with %s, though there are two ways to give pairs", (_, pairs, path, message) => {
+    const error = refusal(changed(["pairs", pairs]));
+    expect(error.message).toContain(`${path}: `);
+    expect(error.message).toMatch(message);
+  });
+
   it("refuse everything at once, one line a fault, and say where to look next", () => {
     const error = refusal(changed(["detector.efficiency", 2], ["fibre.lossDbPerKm", "x"]));
     const lines = error.message.split("\n");
