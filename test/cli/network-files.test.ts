@@ -95,6 +95,17 @@ describe("twincomb network --out and --report, twincomb report", () => {
   });
 });
 
+describe("twincomb network --dry-run", () => {
+  it("names pairs that cannot run and chips that were put aside", () => {
+    const dark = twincomb("network", "--dry-run", "--set", "comb.microcomb.pumpLaser.powerMilliwatts=1");
+    expect(dark.stdout).toMatch(/A1-B1, A2-B2, .*A10-B10: no comb/);
+    const poor = twincomb("network", "--dry-run", "--set", "wafer.modulatorYield=0.8", "--json");
+    const plan = JSON.parse(poor.stdout);
+    expect(plan.replaced.length).toBeGreaterThan(0);
+    expect(plan.comb.lines.length).toBeGreaterThan(10);
+  });
+});
+
 describe("Ctrl-C", () => {
   it("stops the run, says what was finished, and leaves nothing half-written", async () => {
     const words = ["network", file("near.json"), "--pulses", "1e14", "--threads", "1", "--out", file("stopped")];
