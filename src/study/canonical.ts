@@ -14,13 +14,31 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * @param value - anything that JSON can hold; keys without a value are left out
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((entry) => canonicalJson(entry ?? null)).join(",")}]`;
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-    entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(",")}}`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  // Plain loops: this runs for every point of a study.
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const entry of value) text += `${text === "" ? "" : ","}${canonicalJson(entry ?? null)}`;
+    return `[${text}]`;
   }
-  return JSON.stringify(value);
+  for (const key of Object.keys(value).sort()) {
+    const entry = (value as Record<string, unknown>)[key];
+    if (entry !== undefined) text += `${text === "" ? "" : ","}${quoted(key)}:${canonicalJson(entry)}`;
+  }
+  return `{${text}}`;
+}
+
+/** Keys of scenarios are few and come again and again. */
+const keys = new Map<string, string>();
+/** Keys that are kept; somebody's data may have others without end. */
+const KEPT = 1000;
+
+function quoted(key: string): string {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(key);
+  if (keys.size < KEPT) keys.set(key, text);
+  return text;
 }
 
 const encoder = new TextEncoder();
