@@ -20,7 +20,14 @@ export class Card {
   readonly #draw: Draw;
   #width = 0;
 
-  constructor(id: string, title: string, explanation: string, draw: Draw) {
+  /**
+   * @param id - of the section that it fills
+   * @param title - its heading
+   * @param explanation - one sentence below it
+   * @param draw - what it shows
+   * @param resized - told that it should be drawn again
+   */
+  constructor(id: string, title: string, explanation: string, draw: Draw, resized: (card: Card) => void) {
     this.#section = document.getElementById(id)!;
     this.#draw = draw;
     const heading = Object.assign(document.createElement("h2"), { textContent: title, id: `${id}-title` });
@@ -31,17 +38,20 @@ export class Card {
     figure.append(this.#stage, this.#caption);
     this.#section.setAttribute("aria-labelledby", heading.id);
     this.#section.append(heading, about, figure);
-    new ResizeObserver(() => {
-      if (Math.abs(this.#stage.clientWidth - this.#width) > 1) this.draw();
+    new ResizeObserver(([entry]) => {
+      const { width } = entry!.contentRect;
+      if (width === 0 || Math.abs(width - this.#width) <= 1) return;
+      this.#width = width;
+      resized(this);
     }).observe(this.#stage);
   }
 
   /** Draws what there is now. */
   draw(): void {
-    this.#width = this.#stage.clientWidth;
+    // The width comes from the observer: asking for it here would lay out the page anew for each figure.
     const drawing = this.#draw(Math.max(240, this.#width));
     this.#section.classList.toggle("empty", drawing === null);
-    if (drawing === null) return;
+    if (drawing === null || this.#width === 0) return;
     this.#stage.replaceChildren(drawing.body);
     if (this.#caption.textContent !== drawing.caption) this.#caption.textContent = drawing.caption;
   }

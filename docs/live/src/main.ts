@@ -1,7 +1,7 @@
 /** The page: a form, an engine in workers, and figures that follow both. */
 import { TwincombError } from "twincomb";
 import { createEngine } from "twincomb/engine";
-import { Card } from "./card.ts";
+import { Card, type Draw } from "./card.ts";
 import { Controls } from "./controls.ts";
 import { accountFigure, clicksFigure, errorFigure, keysFigure, resultTable } from "./figures/after.ts";
 import { combFigure, noiseFigure, phaseFigure, rateFigure } from "./figures/before.ts";
@@ -29,56 +29,56 @@ let curve: readonly RatePoint[] = [];
 let run: RunState | null = null;
 let stopRun: AbortController | null = null;
 
-const cards = {
-  comb: new Card("comb", "The comb", "Power of its lines; those in colour carry pairs of users.", (width) =>
-    seen === null ? null : combFigure(width, seen),
-  ),
-  rate: new Card("rate", "Key rate", "Against distance, beside the bound of any link without a repeater.", (width) =>
-    seen === null ? null : rateFigure(width, curve, seen, run?.pairs ?? []),
-  ),
-  noise: new Card("noise", "Locked noise", "Frequency noise from the pump laser to the first user's chip.", (width) =>
-    seen === null ? null : noiseFigure(width, seen),
-  ),
-  phase: new Card("phase", "Phase tracking", "The phase of the first pair's two fibres, before and after.", (width) =>
-    seen === null ? null : phaseFigure(width, seen),
-  ),
-  clicks: new Card("clicks", "Clicks", "What the server's detectors announce.", (width) =>
-    run === null ? null : clicksFigure(width, run),
-  ),
-  error: new Card(
-    "error",
-    "X error",
-    "Wrong clicks where phases were compared; it bounds what a spy may know.",
-    (width) => (run === null ? null : errorFigure(width, run, seen)),
-  ),
-  account: new Card("account", "From raw bits to a key", "All pairs together.", (width) =>
-    run === null ? null : accountFigure(width, run),
-  ),
-  keys: new Card("keys", "The keys", "A picture of each user's key: the two of a pair must look the same.", () =>
-    run === null ? null : keysFigure(run),
-  ),
-};
-
 /** Figures that wait to be drawn; one at a time, so that the page stays awake. */
 const waiting = new Set<Card>();
 let drawing = false;
 
 function redraw(...which: Card[]): void {
-  for (const card of which) waiting.add(card);
+  for (const one of which) waiting.add(one);
   if (drawing) return;
   drawing = true;
   const next = () => {
-    const [card] = waiting;
-    if (card === undefined) {
+    const [first] = waiting;
+    if (first === undefined) {
       drawing = false;
       return;
     }
-    waiting.delete(card);
-    card.draw();
+    waiting.delete(first);
+    first.draw();
     setTimeout(next, 0);
   };
   setTimeout(next, 0);
 }
+
+const card = (id: string, title: string, explanation: string, draw: Draw) =>
+  new Card(id, title, explanation, draw, (one) => redraw(one));
+
+const cards = {
+  comb: card("comb", "The comb", "Power of its lines; those in colour carry pairs of users.", (width) =>
+    seen === null ? null : combFigure(width, seen),
+  ),
+  rate: card("rate", "Key rate", "Against distance, beside the bound of any link without a repeater.", (width) =>
+    seen === null ? null : rateFigure(width, curve, seen, run?.pairs ?? []),
+  ),
+  noise: card("noise", "Locked noise", "Frequency noise from the pump laser to the first user's chip.", (width) =>
+    seen === null ? null : noiseFigure(width, seen),
+  ),
+  phase: card("phase", "Phase tracking", "The phase of the first pair's two fibres, before and after.", (width) =>
+    seen === null ? null : phaseFigure(width, seen),
+  ),
+  clicks: card("clicks", "Clicks", "What the server's detectors announce.", (width) =>
+    run === null ? null : clicksFigure(width, run),
+  ),
+  error: card("error", "X error", "Wrong clicks where phases were compared; it bounds what a spy may know.", (width) =>
+    run === null ? null : errorFigure(width, run, seen),
+  ),
+  account: card("account", "From raw bits to a key", "All pairs together.", (width) =>
+    run === null ? null : accountFigure(width, run),
+  ),
+  keys: card("keys", "The keys", "A picture of each user's key: the two of a pair must look the same.", () =>
+    run === null ? null : keysFigure(run),
+  ),
+};
 
 function headline(): void {
   const finished = run?.pairs.flatMap(({ result }) => (result === undefined ? [] : [result])) ?? [];
