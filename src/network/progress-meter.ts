@@ -13,12 +13,12 @@ const TELLING = PLANNING + 0.01;
 
 /** Where each stage begins and ends in a pair's life, as measured at 1e12 pulses; only progress bars know it. */
 const STAGES: Readonly<Record<PairStage, readonly [begin: number, end: number]>> = {
-  counting: [0, 0.6],
-  sifting: [0.6, 0.65],
-  pairing: [0.65, 0.75],
-  reconciling: [0.75, 0.95],
-  verifying: [0.95, 0.96],
-  amplifying: [0.96, 1],
+  counting: [0, 0.36],
+  sifting: [0.36, 0.48],
+  pairing: [0.48, 0.88],
+  reconciling: [0.88, 0.95],
+  verifying: [0.95, 0.955],
+  amplifying: [0.955, 1],
 };
 
 /** Gathers what pairs report. */
