@@ -30,6 +30,7 @@ export default {
     "docs/architecture.md",
     "docs/physics.md",
     "docs/validation.md",
+    "docs/network.md",
     "docs/protocol.md",
     "docs/post-processing.md",
     "docs/reconciliation.md",
