@@ -10,6 +10,7 @@ import { KERNEL_NAMES, type KernelModules, type KernelName } from "../kernels/mo
 export const CALL_KERNELS = {
   planNetwork: ["comb"],
   runPair: KERNEL_NAMES.filter((name) => name !== "comb"),
+  unlinkedResult: [],
   countPair: ["photons"],
   countPhotons: ["photons"],
   tracePhase: ["photons"],

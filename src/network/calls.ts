@@ -10,6 +10,7 @@ import { optimise, optimiseAsymptotic, rateCurve } from "../protocol/index.ts";
 import type { CallName } from "./call-names.ts";
 import { countPair } from "./count-pair.ts";
 import { forecastPair } from "./forecast.ts";
+import { unlinkedResult } from "./pair-result.ts";
 import { planNetwork } from "./plan.ts";
 import { runPair } from "./session.ts";
 import { tolerance } from "./tolerance.ts";
@@ -58,6 +59,7 @@ export const calls: Readonly<Record<CallName, Call>> = {
           }
         : {}),
     }),
+  unlinkedResult: ([scenario, pair]: Parameters<typeof unlinkedResult>) => unlinkedResult(scenario, pair),
   countPair: ([scenario, link, options]: Parameters<typeof countPair>, control) =>
     countPair(scenario, link, controlled(options, control)),
   countPhotons: ([run, options]: Parameters<typeof countPhotons>, control) =>

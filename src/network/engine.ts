@@ -28,7 +28,7 @@ import type { CountPairOptions, PairCounts } from "./count-pair.ts";
 import type { PairForecast } from "./forecast.ts";
 import type { NetworkPlan, PlannedLink } from "./plan.ts";
 import type { Scenario } from "./scenario.ts";
-import { type RunOptions, type Simulation, startSimulation } from "./simulate.ts";
+import { type RunOptions, type Simulation, startSimulation } from "./simulation.ts";
 import type { ToleranceQuestion } from "./tolerance.ts";
 import type { PhaseSamples, TracePhaseOptions } from "./trace-phase.ts";
 

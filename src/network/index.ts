@@ -57,7 +57,8 @@ export { SCENARIO_VERSION, scenarioJsonSchema, scenarioSchema } from "./scenario
 export { type Meeting, roundRobin } from "./schedule.ts";
 export type { ClientLock } from "./seed-light.ts";
 export { belongings, type DistilledBlock, type Interference, type PairOptions, runPair } from "./session.ts";
-export { type HandedOut, type RunOptions, type SimulateOptions, type Simulation, simulate } from "./simulate.ts";
+export { type SimulateOptions, simulate } from "./simulate.ts";
+export type { HandedOut, RunOptions, Simulation } from "./simulation.ts";
 export type {
   LinkEvent,
   NetworkEvent,
