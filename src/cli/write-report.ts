@@ -6,7 +6,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { invalid } from "../errors.ts";
+import { invalid, throwIfAborted } from "../errors.ts";
 import type { NetworkResult, Scenario } from "../network/index.ts";
 import { printNote } from "./output.ts";
 
@@ -28,10 +28,21 @@ export function refuseUnwritable(file: string): void {
  * @param file - where to
  * @param scenario - what was run
  * @param result - what came out
+ * @param signal - stops before anything is written
+ * @throws {@link TwincombError} `aborted` when the signal has fired
  */
-export async function writeReport(file: string, scenario: Scenario, result: NetworkResult): Promise<void> {
+export async function writeReport(
+  file: string,
+  scenario: Scenario,
+  result: NetworkResult,
+  signal?: AbortSignal,
+): Promise<void> {
   // Charting libraries take longer to load than most commands run.
   const { networkReport } = await import("../report/network-report.ts");
-  await writeFileAtomic(file, await networkReport(scenario, result));
+  const page = await networkReport(scenario, result);
+  // Drawing keeps the thread busy: an interruption is heard only now.
+  await new Promise((turn) => setImmediate(turn));
+  throwIfAborted(signal);
+  await writeFileAtomic(file, page);
   printNote(`wrote ${file}`);
 }

@@ -115,7 +115,7 @@ thead th { background: var(--shade); }
 th:first-child, td:first-child, td.text, th.text { text-align: left; }
 tbody th { font-weight: 600; white-space: nowrap; }
 td.text:last-child { min-width: 10rem; }
-code { font-size: 0.95em; white-space: nowrap; }
+code { font-size: 0.95em; font-weight: 500; white-space: normal; }
 @media screen and (max-width: 640px) {
   body { padding: 1rem 0.9rem 3rem; }
   h1 { font-size: 1.5rem; }

@@ -103,7 +103,7 @@ async function runNetwork(file: string | undefined, options: NetworkOptions): Pr
     options.out === undefined ? await simulateWatched(scenario, watch) : await runInto(options.out, scenario, watch);
   printData(options.json ? JSON.stringify(result, null, 2) : networkTable(result));
   if (result.total.pairs < result.pairs.length) process.exitCode = EXIT.partial;
-  if (options.report !== undefined) await writeReport(options.report, scenario, result);
+  if (options.report !== undefined) await writeReport(options.report, scenario, result, signal);
 }
 
 /** How a run is watched, and what is kept of it. */
