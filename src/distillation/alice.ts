@@ -66,7 +66,7 @@ export async function playAlice(
     if (terms.pairing !== "none") {
       const { body: pairs } = await channel.receive("pairing", "bob");
       watcher.onStage?.("pairing");
-      const odd = answerPairs(strings, raw.kept, pairs);
+      const odd = await answerPairs(raw.kept, pairs);
       channel.send({ type: "odd-pairs", body: odd });
       sifted = keepEarlier(strings, raw.kept, pairs, odd);
       observed = { ...observed, pairing: pairingCounts(pairs, odd) };

@@ -68,7 +68,7 @@ export async function playBob(
     if (terms.pairing !== "none") {
       watcher.onStage?.("pairing");
       const announce = (body: PairsMessage) => channel.send({ type: "pairing", body });
-      const { body: pairs } = await drawPairs(strings, raw.kept, terms.pairing, randomness, announce);
+      const { body: pairs } = await drawPairs(raw.kept, terms.pairing, randomness, announce);
       const { body: odd } = await channel.receive("odd-pairs", "alice");
       sifted = keepEarlier(strings, raw.kept, pairs, odd);
       observed = { ...observed, pairing: pairingCounts(pairs, odd) };

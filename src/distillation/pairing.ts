@@ -17,9 +17,10 @@
  *
  * @module
  */
-import { type Bits, byteLength } from "../bits.ts";
+import { type Bits, byteLength, weight } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
-import type { DrawnPairs, PackedBits } from "../kernels/packed-bits.ts";
+import type { PackedBits } from "../kernels/packed-bits.ts";
+import { type DrawnPairs, PositionPairing } from "../kernels/position-pairing.ts";
 import type { PairingCounts } from "../protocol/counts.ts";
 import type { PairingKind } from "../protocol/pairing.ts";
 import { PURPOSE } from "../random.ts";
@@ -48,7 +49,6 @@ export interface OddPairsMessage {
 /**
  * Bob draws the pairs.
  *
- * @param strings - the core
  * @param raw - his raw key
  * @param kind - active or random pairing
  * @param randomness - his private randomness
@@ -56,7 +56,6 @@ export interface OddPairsMessage {
  * @returns what `announce` returned
  */
 export async function drawPairs<Result>(
-  strings: PackedBits,
   raw: Bits,
   kind: PairingKind,
   randomness: PrivateRandomness,
@@ -64,26 +63,28 @@ export async function drawPairs<Result>(
 ): Promise<Result> {
   const random = (length: number) => randomness.bytes(PURPOSE.pairing, length);
   const use = ({ zeros, earlier, later }: DrawnPairs) => announce({ bits: raw.bits, zeros, earlier, later });
-  return await (kind === "active" ? strings.joinActive(raw, random, use) : strings.joinRandom(raw, random, use));
+  // The most memory that a session needs; nobody else shall keep it.
+  using core = await PositionPairing.load();
+  return await (kind === "active" ? core.joinActive(raw, random, use) : core.joinRandom(raw, random, use));
 }
 
 /**
  * Alice reads the announced pairs and tells which are odd at her side.
  *
- * @param strings - the core
  * @param raw - her raw key
  * @param message - what Bob announced
  * @returns what she announces
  * @throws {@link TwincombError} `protocol` when the message does not name disjoint pairs of her bits
  */
-export function answerPairs(strings: PackedBits, raw: Bits, message: PairsMessage): OddPairsMessage {
+export async function answerPairs(raw: Bits, message: PairsMessage): Promise<OddPairsMessage> {
   const { bits, zeros, earlier, later } = message;
   const wrong = (why: string): TwincombError => new TwincombError("protocol", `the announced pairs ${why}`);
   if (bits !== raw.bits) throw wrong(`are of ${bits} bits, not of ${raw.bits}`);
   if (!(Number.isSafeInteger(zeros) && zeros >= 0 && zeros <= bits)) throw wrong("count more zeros than bits");
-  const odd = strings.parities(raw, { pairs: pairsIn(message), earlier, later });
+  using core = await PositionPairing.load();
+  const odd = core.parities(raw, { pairs: pairsIn(message), earlier, later });
   if (odd === null) throw wrong("are not disjoint, each with its earlier bit first");
-  return { kept: strings.weight(odd), odd };
+  return { kept: weight(odd), odd };
 }
 
 /**

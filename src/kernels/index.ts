@@ -19,7 +19,7 @@ export {
   kernelModule,
   provideKernels,
 } from "./modules.ts";
-export { type DrawnPairs, PackedBits, type PositionPairs, type RandomSource } from "./packed-bits.ts";
+export { PackedBits } from "./packed-bits.ts";
 export {
   type CountPhotonsOptions,
   countPhotons,
@@ -37,6 +37,7 @@ export {
   residualPhaseVariance,
 } from "./photons-expected.ts";
 export * from "./photons-run.ts";
+export { type DrawnPairs, PositionPairing, type PositionPairs, type RandomSource } from "./position-pairing.ts";
 export { RandomBytes } from "./random-bytes.ts";
 export { Samplers } from "./samplers.ts";
 export { type ToeplitzForm, ToeplitzHash, type ToeplitzOptions, toeplitzHash } from "./toeplitz.ts";

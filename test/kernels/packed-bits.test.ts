@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BitWriter, bitAt } from "../../src/bits.ts";
 import { PackedBits } from "../../src/kernels/packed-bits.ts";
+import { PositionPairing } from "../../src/kernels/position-pairing.ts";
 import { RandomBytes } from "../../src/kernels/random-bytes.ts";
 import { PhiloxStream, PURPOSE, philoxKey } from "../../src/random.ts";
 
 const strings = await PackedBits.load();
+const core = await PositionPairing.load();
 
 function pack(bits: readonly number[]): Uint8Array {
   const writer = new BitWriter(bits.length);
@@ -97,7 +99,7 @@ describe("packed strings", () => {
     const [mine, theirs] = [bitsOf(3, length, 0.4), bitsOf(4, length, 0.36)];
     const random = await RandomBytes.open(philoxKey("pieces"), PURPOSE.deviceNoise, 0);
     const source = async (bytes: number) => random.fill(new Uint8Array(bytes));
-    const drawn = await strings.joinActive({ bits: length, key: pack(theirs) }, source, (pairs) => ({
+    const drawn = await core.joinActive({ bits: length, key: pack(theirs) }, source, (pairs) => ({
       ...pairs,
       earlier: pairs.earlier.slice(),
       later: pairs.later.slice(),
@@ -107,7 +109,7 @@ describe("packed strings", () => {
     expect(earlier.length).toBe(later.length);
     expect(earlier.every((first, k) => first < later[k]! && theirs[first] !== theirs[later[k]!])).toBe(true);
     expect(new Set([...earlier, ...later]).size).toBe(2 * later.length);
-    const odd = strings.parities({ bits: length, key: pack(mine) }, drawn)!;
+    const odd = core.parities({ bits: length, key: pack(mine) }, drawn)!;
     expect(odd).toEqual(pack(earlier.map((first, k) => mine[first]! ^ mine[later[k]!]!)));
   });
 });
