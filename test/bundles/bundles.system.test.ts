@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { hasChromium, launch, serveFolder } from "../browser/chromium.ts";
 import { bundlers } from "./bundlers.ts";
@@ -17,6 +17,12 @@ const expected = JSON.parse(
 describe("the packed package", () => {
   it("runs as it is installed", () => {
     expect(expected.same).toBe(true);
+  });
+
+  it("has entry points and types that resolve wherever modules are resolved", () => {
+    const attw = resolve(import.meta.dirname, "../../node_modules/.bin/attw");
+    // It throws what the tool prints when it finds anything.
+    expect(execFileSync(attw, [app.tarball, "--profile", "esm-only", "-q"], { encoding: "utf8" })).toBe("");
   });
 
   describe.each(Object.entries(bundlers))("bundled by %s", (name, bundle) => {
