@@ -47,7 +47,8 @@ describe("twincomb network --out and --report, twincomb report", () => {
     const later = twincomb("report", file("run"));
     expect(later).toMatchObject({ code: 0, stdout: "" });
     expect(readFileSync(file("run/report.html"), "utf8")).toBe(readFileSync(file("run.html"), "utf8"));
-    expect(twincomb("report", file("run"), "--report", file("elsewhere.html")).code).toBe(0);
+    const elsewhere = twincomb("report", file("run"), "--report", file("elsewhere.html"), "--json");
+    expect(JSON.parse(elsewhere.stdout)).toEqual({ report: file("elsewhere.html") });
     expect(existsSync(file("elsewhere.html"))).toBe(true);
     // The folder is still an output of ours.
     expect(twincomb("network", file("near.json"), "--pulses", "1e6", "--quiet", "--out", file("run")).code).toBe(3);

@@ -191,6 +191,7 @@ describe("reports of other shapes", () => {
   it("no comb: pairs that could not be linked", async () => {
     const comb = structuredClone(preset.comb);
     comb.microcomb!.pumpLaser.powerMilliwatts = 1;
+    comb.microcomb!.start.attempts = 1;
     const scenario = parseScenario({ ...preset, comb });
     const unlinked = { ...KEYLESS, wavelengthNm: null, expectedErrorX: null, reason: "the comb has no such line" };
     const { text, document } = await page(
