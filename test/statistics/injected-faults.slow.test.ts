@@ -1,4 +1,4 @@
 import { injectedFaults } from "./injected-faults.ts";
 
-injectedFaults("none", 1.5e8, 25);
-injectedFaults("active", 1.5e8, 4);
+injectedFaults("none", 1.5e8, 15);
+injectedFaults("active", 2e8, 3);
