@@ -11,10 +11,15 @@ const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
 const main = resolve(import.meta.dirname, "../../dist/cli/main.js");
 
-/** Two pairs of the preset over a fraction of its distance; the second has too many dark counts for a key. */
-const scenario = weiming({ pulses: 2e9, seed: "files", pairing: "none" });
+/** Two pairs on a measured comb, one over a fraction of the preset's distance, one too far for so few pulses. */
+const scenario = weiming({ pulses: 5e8, seed: "files", pairing: "none" });
 const near = {
   ...scenario,
+  comb: {
+    pumpWavelengthNm: 1549.78,
+    spacingGhz: 30.03,
+    measured: { linewidthHz: 40, lines: [1, -1].map((line) => ({ line, dbm: 0 })) },
+  },
   clients: ["A1", "B1", "A2", "B2"].map((name, i) => ({ name, upLinkKm: i < 2 ? 50 : 180, downLinkKm: 0.05 })),
   pairs: [
     { alice: "A1", bob: "B1", line: 1 },
@@ -98,7 +103,8 @@ describe("twincomb network --out and --report, twincomb report", () => {
 
 describe("twincomb network --dry-run", () => {
   it("names pairs that cannot run and chips that were put aside", () => {
-    const dark = twincomb("network", "--dry-run", "--set", "comb.microcomb.pumpLaser.powerMilliwatts=1");
+    const set = (value: string) => ["--set", `comb.microcomb.${value}`];
+    const dark = twincomb("network", "--dry-run", ...set("pumpLaser.powerMilliwatts=1"), ...set("start.attempts=1"));
     expect(dark.stdout).toMatch(/A1-B1, A2-B2, .*A10-B10: no comb/);
     const poor = twincomb("network", "--dry-run", "--set", "wafer.modulatorYield=0.8", "--json");
     const plan = JSON.parse(poor.stdout);
