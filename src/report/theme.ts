@@ -2,8 +2,8 @@
  * Colours of the report in light and dark, as CSS variables, and the sheet that lays out its page.
  *
  * The seven colours of data begin at Okabe and Ito's hues and were moved apart until every two of them differ, for every
- * common form of colour blindness, by at least 12 units of OKLab, at a contrast of 3 to 1 with the paper. Text is never
- * set in them.
+ * common form of colour blindness, by at least 12 units of CIELAB, at a contrast of 3 to 1 with the paper. Text is never set
+ * in them.
  *
  * @module
  */
