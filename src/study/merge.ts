@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closeSync, fsyncSync, openSync, readSync, renameSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { TwincombError } from "../errors.ts";
 import type { StudyRecord } from "./record.ts";
@@ -128,10 +128,12 @@ function writeMerged(
     }
     writeAll(out, text);
     fsyncSync(out);
+    renameSync(unfinished, file);
   } finally {
     closeSync(out);
+    // Still there only when something failed, a full disk perhaps.
+    rmSync(unfinished, { force: true });
   }
-  renameSync(unfinished, file);
   return { results, missingPoints, firstMissing };
 }
 

@@ -10,7 +10,17 @@
  *
  * @module
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { invalid, TwincombError } from "../errors.ts";
@@ -139,10 +149,12 @@ function listPoints(
       }
     }
     fsyncSync(out);
+    renameSync(unfinished, file);
   } finally {
     closeSync(out);
+    // Still there only when something failed, a full disk perhaps.
+    rmSync(unfinished, { force: true });
   }
-  renameSync(unfinished, file);
   return { refusedPoints, ...(firstRefusal === undefined ? {} : { firstRefusal }) };
 }
 
