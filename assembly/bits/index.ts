@@ -7,6 +7,7 @@
 export { gather } from "./answer";
 export { markActive, markRandom, placeActive, placeRandom, rankWords } from "./join";
 export { randomBytes } from "./random-bytes";
+export { scratchBytes } from "./regions";
 export { deal, openPiles, shuffle } from "./shuffle";
 export { tally } from "./tally";
 export { addTo, countOnes, select } from "./words";

@@ -7,19 +7,31 @@
 // Each is gone through twice: to mark the earlier positions, and when it is known how many lie before each, to put the later
 // positions where they belong.
 
+import { sortByRegion } from "./regions";
+
 /** Marks a position in a string. */
 function mark(position: u32, marks: usize): void {
   const at = marks + ((<usize>(position >> 5)) << 2);
   store<u32>(at, load<u32>(at) | ((<u32>1) << (position & 31)));
 }
 
-/** Writes the later position of a pair to `later` at the rank of the earlier one. */
-function place(a: u32, b: u32, earlier: usize, ranks: usize, later: usize): void {
-  const first = min(a, b);
-  const word = <usize>(first >> 6);
-  const below = load<u64>(earlier + (word << 3)) & (((<u64>1) << (first & 63)) - 1);
-  const rank = load<u32>(ranks + (word << 2)) + <u32>popcnt<u64>(below);
-  store<u32>(later + ((<usize>rank) << 2), max(a, b));
+/** Writes the later positions of the first `count` pairs of a work place to `later`, at the ranks of the earlier ones. */
+function placePiece(scratch: usize, piece: u32, count: u32, earlier: usize, ranks: usize, later: usize): void {
+  const sorted = sortByRegion(scratch, piece, count);
+  for (let entry = sorted; entry < sorted + ((<usize>count) << 3); entry += 8) {
+    const first = load<u32>(entry);
+    const word = <usize>(first >> 6);
+    const below = load<u64>(earlier + (word << 3)) & (((<u64>1) << (first & 63)) - 1);
+    const rank = load<u32>(ranks + (word << 2)) + <u32>popcnt<u64>(below);
+    store<u32>(later + ((<usize>rank) << 2), load<u32>(entry, 4));
+  }
+}
+
+/** Puts a pair into a work place. */
+function storePair(scratch: usize, count: u32, a: u32, b: u32): void {
+  const entry = scratch + ((<usize>count) << 3);
+  store<u32>(entry, min(a, b));
+  store<u32>(entry, max(a, b), 4);
 }
 
 /** The ones of a word of `bits` xor `flip`, for a string of `length` bits. */
@@ -38,7 +50,7 @@ export function markActive(bits: usize, flip: u64, length: u32, order: usize, ea
   }
 }
 
-/** Writes the later position of every active pair. */
+/** Writes the later position of every active pair, with a work place for at least 64 pairs. */
 export function placeActive(
   bits: usize,
   flip: u64,
@@ -47,12 +59,20 @@ export function placeActive(
   earlier: usize,
   ranks: usize,
   later: usize,
+  scratch: usize,
+  piece: u32,
 ): void {
+  let count: u32 = 0;
   for (let base: u32 = 0; base < length; base += 64) {
+    if (count + 64 > piece) {
+      placePiece(scratch, piece, count, earlier, ranks, later);
+      count = 0;
+    }
     for (let word = wordAt(bits, flip, length, base); word !== 0; word &= word - 1, order += 4) {
-      place(base + <u32>ctz<u64>(word), load<u32>(order), earlier, ranks, later);
+      storePair(scratch, count++, base + <u32>ctz<u64>(word), load<u32>(order));
     }
   }
+  placePiece(scratch, piece, count, earlier, ranks, later);
 }
 
 /** Moves the odd ones of the random pairs to the front of `order` and marks their earlier positions; returns their number. */
@@ -74,9 +94,20 @@ export function markRandom(bits: usize, order: usize, positions: u32, earlier: u
 }
 
 /** Writes the later position of every odd random pair. */
-export function placeRandom(order: usize, pairs: u32, earlier: usize, ranks: usize, later: usize): void {
-  for (const end = order + ((<usize>pairs) << 3); order < end; order += 8) {
-    place(load<u32>(order), load<u32>(order, 4), earlier, ranks, later);
+export function placeRandom(
+  order: usize,
+  pairs: u32,
+  earlier: usize,
+  ranks: usize,
+  later: usize,
+  scratch: usize,
+  piece: u32,
+): void {
+  while (pairs > 0) {
+    const count = min(pairs, piece);
+    for (let i: u32 = 0; i < count; i++, order += 8) storePair(scratch, i, load<u32>(order), load<u32>(order, 4));
+    placePiece(scratch, piece, count, earlier, ranks, later);
+    pairs -= count;
   }
 }
 

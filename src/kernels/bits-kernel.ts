@@ -33,10 +33,23 @@ export interface BitsExports {
       earlier: number,
       ranks: number,
       later: number,
+      scratch: number,
+      piece: number,
     ]
   ): void;
   markRandom(bits: number, order: number, positions: number, earlier: number): number;
-  placeRandom(order: number, pairs: number, earlier: number, ranks: number, later: number): void;
+  placeRandom(
+    ...parameters: [
+      order: number,
+      pairs: number,
+      earlier: number,
+      ranks: number,
+      later: number,
+      scratch: number,
+      piece: number,
+    ]
+  ): void;
+  scratchBytes(piece: number): number;
   rankWords(marks: number, words: number, ranks: number): void;
   gather(
     ...parameters: [
@@ -49,6 +62,8 @@ export interface BitsExports {
       cursor: number,
       out: number,
       done: number,
+      scratch: number,
+      piece: number,
     ]
   ): number;
   addTo(sum: number, other: number, words: number): void;

@@ -29,8 +29,8 @@ export interface DrawnPairs extends PositionPairs {
 
 /** Random bytes fetched at once, **bytes**: a whole number of random words. */
 const RANDOM_PIECE = 1 << 20;
-/** Pairs read at once. */
-const PAIRS_PIECE = 1 << 18;
+/** Pairs sorted and read at once, as many as pay. */
+const PAIRS_PIECE = 1 << 21;
 /** Addresses and counts of the piles of a shuffle, **bytes**. */
 const PILES_BYTES = 2048;
 const EVERY_BIT = -1n;
@@ -84,6 +84,7 @@ export class PositionPairing implements Disposable {
         earlier.pointer,
         ranks.pointer,
         later.pointer,
+        ...this.#workPlace(pairs),
       );
       return use({ zeros, ...this.#lent(pairs, earlier, later, raw.bits) });
     });
@@ -109,7 +110,14 @@ export class PositionPairing implements Disposable {
       const pairs = kernel.exports.markRandom(bits.pointer, order.pointer, raw.bits, earlier.pointer);
       const ranks = this.#ranks(earlier);
       const later = kernel.allocate(4 * pairs);
-      kernel.exports.placeRandom(order.pointer, pairs, earlier.pointer, ranks.pointer, later.pointer);
+      kernel.exports.placeRandom(
+        order.pointer,
+        pairs,
+        earlier.pointer,
+        ranks.pointer,
+        later.pointer,
+        ...this.#workPlace(pairs),
+      );
       return use({ zeros, ...this.#lent(pairs, earlier, later, raw.bits) });
     });
   }
@@ -135,6 +143,7 @@ export class PositionPairing implements Disposable {
       const odd = kernel.allocate(wordBytes(byteLength(pairs)));
       const cursor = kernel.allocate(16);
       kernel.words(cursor, 1)[0] = -64;
+      const workPlace = this.#workPlace(pairs);
       const piece = kernel.allocate(4 * Math.min(pairs, PAIRS_PIECE));
       for (let done = 0; done < pairs; done += PAIRS_PIECE) {
         const count = Math.min(PAIRS_PIECE, pairs - done);
@@ -149,6 +158,7 @@ export class PositionPairing implements Disposable {
           cursor.pointer,
           odd.pointer,
           done,
+          ...workPlace,
         );
         if (bad !== 0) return null;
       }
@@ -197,6 +207,12 @@ export class PositionPairing implements Disposable {
     const ranks = this.#kernel.allocate(4 * words);
     this.#kernel.exports.rankWords(marks.pointer, words, ranks.pointer);
     return ranks;
+  }
+
+  /** Room to sort pairs in, and for how many at once. */
+  #workPlace(pairs: number): [pointer: number, piece: number] {
+    const piece = Math.min(PAIRS_PIECE, pairs + 64);
+    return [this.#kernel.allocate(this.#kernel.exports.scratchBytes(piece)).pointer, piece];
   }
 
   /** Pairs where they lie. */

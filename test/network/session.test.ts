@@ -49,7 +49,7 @@ let whole: Session;
 beforeAll(async () => {
   link = (await planNetwork(scenario)).links[0]!;
   whole = await session();
-});
+}, 60_000);
 
 /** The result without the fields that may vary from run to run. */
 function timeless({ stageSeconds: _, ...rest }: PairResult): Omit<PairResult, "stageSeconds"> {
@@ -129,7 +129,7 @@ describe("a session in several blocks of time", () => {
   let cut: Session;
   beforeAll(async () => {
     cut = await session({ largestBlockClicks: 4e6 });
-  });
+  }, 60_000);
 
   it("counts the same clicks", () => {
     const { rawBits, acceptedX, wrongX, pulses } = whole.result;
