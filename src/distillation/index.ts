@@ -16,7 +16,7 @@ export {
   replayedEndpoint,
   type TranscriptEntry,
 } from "./channel.ts";
-export { FamilyCode, type PackedCode } from "./codes/catalogue.ts";
+export { FamilyCode, type ShippedCode } from "./codes/catalogue.ts";
 export {
   type Distillation,
   disclosedInTranscript,
@@ -33,6 +33,7 @@ export * from "./reconciliation.ts";
 export {
   reconciliationTable,
   simulatedKeys,
+  TABLE_FRAMES,
   TABLE_QBERS,
   type TableOptions,
   type TableRow,
@@ -40,7 +41,14 @@ export {
 export { packCodes, phasesFromBytes, phasesToBytes, type ServerRecords, type UserRecords } from "./records.ts";
 export * from "./seeds.ts";
 export { playServer } from "./server.ts";
-export { type Announcements, announcedCounts, announcedSettings, rawKey, zWindows } from "./sifting.ts";
+export {
+  type Announcements,
+  announcedCounts,
+  announcedSettings,
+  type JointWindows,
+  rawKey,
+  zWindows,
+} from "./sifting.ts";
 export {
   DISTILLATION_STAGES,
   type DistillationStage,

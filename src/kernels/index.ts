@@ -4,7 +4,7 @@
  * @module
  */
 
-export { ClickCollector, type ClickColumns, type CodePlanes } from "./click-columns.ts";
+export { BIT_COLUMNS, ClickCollector, type ClickColumns, type CodePlanes } from "./click-columns.ts";
 export type { WasmSource } from "./compile.ts";
 export { multiplyPolynomials, PolynomialMultiplier } from "./gf2.ts";
 export { Kernel, type Region } from "./kernel.ts";

@@ -31,7 +31,7 @@ export {
 } from "./noise-spectra.ts";
 export { type CountingOptions, keepNotebooks, type Notebooks } from "./notebooks.ts";
 export { fittedSettings, type OptimisedOptions, optimised } from "./optimised.ts";
-export { type KeyPair, type LinkFacts, pairResult } from "./pair-result.ts";
+export { type KeyPair, type LinkFacts, pairResult, type TimelessResult } from "./pair-result.ts";
 export { type NetworkPlan, type PlannedLink, planNetwork } from "./plan.ts";
 export { PRESETS } from "./presets/index.ts";
 export { metropolitan } from "./presets/metropolitan.ts";

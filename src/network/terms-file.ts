@@ -58,7 +58,20 @@ const termsSchema = z
   .describe("The public agreement of one pair of users");
 
 /** The pair that a terms file is about. */
-export type TermsLink = z.infer<typeof link>;
+export interface TermsLink {
+  /** Both users' names. */
+  readonly name: string;
+  /** Number of the pair; tells its random streams apart. */
+  readonly index: number;
+  /** Vacuum wavelength of the quantum pulses, nm. */
+  readonly wavelengthNm: number;
+  /** Up-link fibre between the two users, km. */
+  readonly distanceKm: number;
+  /** Loss of that fibre alone, dB. */
+  readonly fibreLossDb: number;
+  /** Quantum slots per second of wall time, Hz. */
+  readonly quantumSlotRateHz: number;
+}
 
 /** What a terms file says. */
 export interface TermsFile {
