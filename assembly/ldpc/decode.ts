@@ -106,13 +106,15 @@ function visitLayer(
   const addresses = scratch + ((<usize>degree) << 5);
   const answers = addresses + ((<usize>degree) << 3);
   for (let row: usize = 0; row < z; row += 32) {
+    // Where only sixteen rows are left, both halves are the same ones.
+    const half: usize = row + 16 < z ? 16 : 0;
     const largest = v128.load8_splat(rule, LARGEST);
     let a1 = largest;
     let a2 = largest;
     let b1 = largest;
     let b2 = largest;
     let aSign = v128.load(parities + row);
-    let bSign = v128.load(parities + row, 16);
+    let bSign = v128.load(parities + row + half);
     let T = scratch;
     let address = addresses;
     let R = messages;
@@ -120,11 +122,11 @@ function visitLayer(
       const column = posteriors + <usize>load<u32>(edge);
       const first = wrapped(row + <usize>load<u32>(edge, 4), z);
       const aAt = column + first;
-      const bAt = column + wrapped(first + 16, z);
+      const bAt = column + wrapped(first + half, z);
       store<u32>(address, <u32>aAt);
       store<u32>(address, <u32>bAt, 4);
       const aT = i8x16.sub_sat_s(v128.load(aAt), v128.load(R));
-      const bT = i8x16.sub_sat_s(v128.load(bAt), v128.load(R, 16));
+      const bT = i8x16.sub_sat_s(v128.load(bAt), v128.load(R + half));
       v128.store(T, aT);
       v128.store(T, bT, 16);
       const a = i8x16.abs(aT);
@@ -136,7 +138,7 @@ function visitLayer(
       aSign = v128.xor(aSign, aT);
       bSign = v128.xor(bSign, bT);
       T += 32;
-      R += 32;
+      R += 16 + half;
       address += 8;
     }
 
@@ -182,11 +184,11 @@ function visitLayer(
       const aR = i8x16.sub(v128.xor(aMagnitude, aNegative), aNegative);
       const bR = i8x16.sub(v128.xor(bMagnitude, bNegative), bNegative);
       v128.store(messages, aR);
-      v128.store(messages, bR, 16);
+      v128.store(messages + half, bR);
       v128.store(<usize>load<u32>(address), i8x16.add_sat_s(aT, aR));
       v128.store(<usize>load<u32>(address, 4), i8x16.add_sat_s(bT, bR));
       T += 32;
-      messages += 32;
+      messages += 16 + half;
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Syndromes and their decoding for quasi-cyclic parity-check codes whose lifting size is a multiple of 32.
+ * Syndromes and their decoding for quasi-cyclic parity-check codes whose lifting size is a multiple of 16.
  */
 export { expand, fillPads, packSigns, syndrome } from "./bits";
 export { columnStride, iterate } from "./decode";

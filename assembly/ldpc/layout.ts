@@ -3,7 +3,7 @@
  *
  *   column c of the base matrix    stride = z + 16 bytes:  | bit 0 ... bit z-1 | copy of bits 0..15 |
  *   layer l (row of the base)      words: degree, then (address offset of the column, shift) for each circulant
- *   one step                       rows r .. r+15 of a layer (two steps at once when decoding, so z is a multiple of 32); circulant (c, s) meets bits (r + s) mod z of column c
+ *   one step                       rows r .. r+15 of a layer (two steps at once when decoding); circulant (c, s) meets bits (r + s) mod z of column c
  *
  * The copy behind each column (its pad) lets a step that wraps around read and write sixteen bytes in a row. A pad
  * is refreshed before its column is read, and what a step wrote into it goes back to the head of the column.

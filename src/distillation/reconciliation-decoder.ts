@@ -7,7 +7,7 @@ import { bitAt, byteLength, hammingDistance, weight } from "../bits.ts";
 import { TwincombError, throwIfAborted, wholeInRange } from "../errors.ts";
 import { LdpcKernel } from "../kernels/ldpc.ts";
 import { priorSteps } from "../kernels/ldpc-rule.ts";
-import { family } from "./codes/catalogue.ts";
+import { allCodes } from "./codes/catalogue.ts";
 import {
   checkKey,
   DisclosureAccount,
@@ -119,11 +119,12 @@ export class SyndromeDecoder implements Disposable {
     key: Uint8Array,
     options: DecoderOptions = {},
   ): Promise<SyndromeDecoder> {
-    const { source, codes = family, maxIterations = DEFAULT_ITERATIONS } = options;
+    const { source, codes = allCodes, maxIterations = DEFAULT_ITERATIONS } = options;
     checkPlan(plan, codes);
     checkKey(key, plan.bits);
     wholeInRange("maxIterations", maxIterations, 1, 1000);
-    return new SyndromeDecoder(await LdpcKernel.load(source), plan, frameLayout(plan, codes), key, maxIterations);
+    const frames = await frameLayout(plan, codes);
+    return new SyndromeDecoder(await LdpcKernel.load(source), plan, frames, key, maxIterations);
   }
 
   /**
@@ -212,8 +213,7 @@ export class SyndromeDecoder implements Disposable {
       const syndrome = message.syndromes.slice(offset, offset + frame.syndromeBytes);
       offset += frame.syndromeBytes;
       disclosed += this.#account.add(index, 8 * frame.syndromeBytes);
-      const { code, columns, lifting } = frame;
-      this.#kernel.use({ matrix: code.matrix(columns), lifting, rule: code.rule }, true);
+      this.#kernel.use(frame.code, true);
       const own = this.#kernel.syndrome(frameBytes(this.#own, frame));
       for (let i = 0; i < syndrome.length; i++) syndrome[i]! ^= own[i]!;
       this.#open.set(index, { syndrome, known: new Map(), asked: undefined, requests: 0 });
@@ -256,10 +256,10 @@ export class SyndromeDecoder implements Disposable {
 
   /** Tries to decode one frame; true when it satisfies its syndrome. */
   async #decode(frame: Frame, attempt: Attempt, signal: AbortSignal | undefined): Promise<boolean> {
-    const { code, columns, lifting } = frame;
-    const matrix = code!.matrix(columns);
-    this.#kernel.use({ matrix, lifting, rule: code!.rule }, true);
-    const prior = priorSteps(this.#errorRate(frame, attempt.syndrome), code!.rule.delta);
+    const code = frame.code!;
+    const { matrix, lifting } = code;
+    this.#kernel.use(code, true);
+    const prior = priorSteps(this.#errorRate(frame, attempt.syndrome), code.rule.delta);
     const slice = Math.max(1, Math.floor(EDGES_PER_SLICE / (matrix.entryRows.length * lifting)));
     let made = 0;
     let done = false;
@@ -280,7 +280,7 @@ export class SyndromeDecoder implements Disposable {
     if (!done) return false;
     const errors = this.#kernel.errors();
     for (const [position, error] of attempt.known) if (bitAt(errors, position) !== error) return false;
-    for (let i = frame.bits; i < columns * lifting; i++) if (bitAt(errors, i) === 1) return false;
+    for (let i = frame.bits; i < matrix.columns * lifting; i++) if (bitAt(errors, i) === 1) return false;
     const own = frameBytes(this.#own, frame);
     const corrected = frameBytes(this.#corrected, frame);
     for (let i = 0; i < corrected.length; i++) corrected[i] = own[i]! ^ errors[i]!;
@@ -293,7 +293,7 @@ export class SyndromeDecoder implements Disposable {
    */
   #errorRate(frame: Frame, syndrome: Uint8Array): number {
     const checks = 8 * syndrome.length;
-    const degree = (frame.code!.matrix(frame.columns).entryRows.length * frame.lifting) / checks;
+    const degree = frame.code!.matrix.entryRows.length / frame.code!.matrix.rows;
     const correlation = 1 - (2 * weight(syndrome)) / checks;
     const planned = Math.min(0.49, Math.max(this.#plan.qber, 1e-5));
     if (correlation < TELLING / Math.sqrt(checks)) return planned;

@@ -5,6 +5,7 @@
  */
 import { byteLength } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
+import type { LiftedCode } from "../kernels/ldpc.ts";
 import { codeById, type ReconciliationCode } from "./codes/catalogue.ts";
 import { DISCLOSED, type ReconciliationPlan } from "./reconciliation-plan.ts";
 
@@ -38,12 +39,8 @@ export interface SyndromeRequest {
 
 /** One frame of a plan, laid out. */
 export interface Frame {
-  /** Its code; undefined when the frame is told whole. */
-  readonly code: ReconciliationCode | undefined;
-  /** Columns in use. */
-  readonly columns: number;
-  /** Lifting size. */
-  readonly lifting: number;
+  /** Its code, with as many columns as it uses; undefined when the frame is told whole. */
+  readonly code: LiftedCode | undefined;
   /** Its bits. */
   readonly bits: number;
   /** Its first byte within the key. */
@@ -58,19 +55,25 @@ export interface Frame {
  * @param plan - a checked plan
  * @param codes - the codes at hand
  */
-export function frameLayout(plan: ReconciliationPlan, codes: readonly ReconciliationCode[]): readonly Frame[] {
+export async function frameLayout(
+  plan: ReconciliationPlan,
+  codes: readonly ReconciliationCode[],
+): Promise<readonly Frame[]> {
   const frames: Frame[] = [];
   let firstByte = 0;
   for (const { code: id, lifting, frames: count, frameBits } of plan.parts) {
-    const code = id === DISCLOSED ? undefined : codeById(id, codes);
-    const columns = code === undefined ? 0 : Math.ceil(frameBits / lifting);
-    const syndromeBytes = code === undefined ? 0 : (code.rows * lifting) / 8;
+    const code = id === DISCLOSED ? undefined : await liftedCode(codeById(id, codes), lifting, frameBits);
+    const syndromeBytes = code === undefined ? 0 : (code.matrix.rows * lifting) / 8;
     for (let i = 0; i < count; i++) {
-      frames.push({ code, columns, lifting, bits: frameBits, firstByte, syndromeBytes });
+      frames.push({ code, bits: frameBits, firstByte, syndromeBytes });
       firstByte += byteLength(frameBits);
     }
   }
   return frames;
+}
+
+async function liftedCode(code: ReconciliationCode, lifting: number, frameBits: number): Promise<LiftedCode> {
+  return { matrix: await code.matrix(Math.ceil(frameBits / lifting)), lifting, rule: code.rule };
 }
 
 /**

@@ -13,13 +13,13 @@
  * @module
  */
 import { inRange, invalid, wholeInRange } from "../errors.ts";
-import { codeById, family, type ReconciliationCode } from "./codes/catalogue.ts";
+import { allCodes, codeById, family, fastFamily, type ReconciliationCode } from "./codes/catalogue.ts";
 
 /** Frames of one length with one code; consecutive in the key. */
 export interface ReconciliationPart {
   /** Name of the code; `disclosed` when the frames are simply told. */
   readonly code: string;
-  /** Lifting size, a multiple of the code's smallest, or of 32 from 2048 on; 0 for disclosed frames. */
+  /** Lifting size, a multiple of the code's smallest, or of 16 from 2048 on; 0 for disclosed frames. */
   readonly lifting: number;
   /** Number of frames, at least 1. */
   readonly frames: number;
@@ -41,14 +41,22 @@ export interface ReconciliationPlan {
 
 /** What a caller may decide about a plan. */
 export interface PlanOptions {
-  /** Longest frame in bits, 1024 to 2^21; default 2^20. Shorter frames need less memory and more disclosure. */
+  /**
+   * What matters more; default `efficiency`. With `speed` frames are of 2^15 bits and decoded by the minimum rule, several
+   * times as fast, at f of about 1.25 for error rates of 1.2 to 14 %.
+   */
+  readonly prefer?: "efficiency" | "speed";
+  /**
+   * Longest frame in bits, 1024 to 2^21; default 2^20, or 2^15 for speed. Shorter frames need less memory and more
+   * disclosure.
+   */
   readonly largestFrameBits?: number;
   /**
    * Factor on everything beyond the Shannon limit, 0 to 10; default 1, for about one failure in a hundred frames. Less
    * discloses less at first and fails more often; more makes decoding faster.
    */
   readonly margin?: number;
-  /** Codes to choose from; the shipped family unless told. Both sides must have them. */
+  /** Codes to choose from; shipped ones unless told. Both sides must have them. */
   readonly codes?: readonly ReconciliationCode[];
 }
 
@@ -59,12 +67,12 @@ export const DISCLOSED = "disclosed";
 const SMALLEST_QBER = 1e-5;
 /** A frame that uses fewer of a code's columns leaves the degrees too uneven. */
 const LEAST_USE = 0.4;
-const DEFAULT_FRAME_BITS = 2 ** 20;
+const FRAME_BITS = { efficiency: 2 ** 20, speed: 2 ** 15 } as const;
 /** A code of which the fraction u is unused needs 1 + 0.035 u + 0.4 u^2 times the disclosure, measured on several codes. */
 const UNUSED_COST = [0.035, 0.4] as const;
 const LARGEST_LIFTING = 32_768;
 /** Lifting sizes are multiples of this, which is what the decoder visits at once ... */
-const STEP = 32;
+const STEP = 16;
 /** ... and of the code's smallest below this size; beyond it, shifts that fall together by chance are few. */
 const FREE_LIFTING = 2048;
 
@@ -79,9 +87,11 @@ const FREE_LIFTING = 2048;
 export function planReconciliation(bits: number, qber: number, options: PlanOptions = {}): ReconciliationPlan {
   wholeInRange("bits", bits, 0, 2 ** 32);
   inRange("qber", qber, 0, 1);
-  const largest = wholeInRange("largestFrameBits", options.largestFrameBits ?? DEFAULT_FRAME_BITS, 1024, 2 ** 21);
+  const prefer = options.prefer ?? "efficiency";
+  const largest = wholeInRange("largestFrameBits", options.largestFrameBits ?? FRAME_BITS[prefer], 1024, 2 ** 21);
   const margin = inRange("margin", options.margin ?? 1, 0, 10);
-  const channel = { qber: Math.min(0.5, Math.max(qber, SMALLEST_QBER)), margin, codes: options.codes ?? family };
+  const codes = options.codes ?? (prefer === "speed" ? fastFamily : family);
+  const channel = { qber: Math.min(0.5, Math.max(qber, SMALLEST_QBER)), margin, codes };
   const parts: ReconciliationPart[] = [];
   // Frames begin at whole bytes; only the last of the key may be of any length.
   let frames = Math.ceil(bits / largest);
@@ -110,7 +120,7 @@ export function planReconciliation(bits: number, qber: number, options: PlanOpti
  * @param plan - the plan
  * @param codes - the codes it was made with
  */
-export function plannedDisclosure(plan: ReconciliationPlan, codes: readonly ReconciliationCode[] = family): number {
+export function plannedDisclosure(plan: ReconciliationPlan, codes: readonly ReconciliationCode[] = allCodes): number {
   const ofFrame = ({ code, lifting, frameBits }: ReconciliationPart) =>
     code === DISCLOSED ? frameBits : Math.min(frameBits, codeById(code, codes).rows * lifting);
   return plan.parts.reduce((sum, part) => sum + part.frames * ofFrame(part), 0);
@@ -123,7 +133,7 @@ export function plannedDisclosure(plan: ReconciliationPlan, codes: readonly Reco
  * @param codes - the codes at hand
  * @throws {@link TwincombError} `invalid-input`
  */
-export function checkPlan(plan: ReconciliationPlan, codes: readonly ReconciliationCode[] = family): void {
+export function checkPlan(plan: ReconciliationPlan, codes: readonly ReconciliationCode[] = allCodes): void {
   wholeInRange("plan.bits", plan.bits, 0, 2 ** 32);
   inRange("plan.qber", plan.qber, 0, 1);
   let bits = 0;

@@ -7,7 +7,7 @@ import { BitWriter, bitAt } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
 import { LdpcKernel } from "../kernels/ldpc.ts";
 import type { KernelSource } from "../kernels/modules.ts";
-import { family, type ReconciliationCode } from "./codes/catalogue.ts";
+import { allCodes, type ReconciliationCode } from "./codes/catalogue.ts";
 import {
   checkKey,
   DisclosureAccount,
@@ -24,7 +24,7 @@ import { checkPlan, type ReconciliationPlan } from "./reconciliation-plan.ts";
 export interface SideOptions {
   /** Where the kernel's binary comes from; embedded unless told. */
   readonly source?: KernelSource;
-  /** Codes that the plan was made with; the shipped family unless told. */
+  /** Codes that the plan was made with; all shipped ones unless told. */
   readonly codes?: readonly ReconciliationCode[];
 }
 
@@ -54,10 +54,10 @@ export class SyndromeSource implements Disposable {
    * @throws {@link TwincombError} `invalid-input` when plan or key do not fit
    */
   static async create(plan: ReconciliationPlan, key: Uint8Array, options: SideOptions = {}): Promise<SyndromeSource> {
-    const { source, codes = family } = options;
+    const { source, codes = allCodes } = options;
     checkPlan(plan, codes);
     checkKey(key, plan.bits);
-    return new SyndromeSource(await LdpcKernel.load(source), frameLayout(plan, codes), key);
+    return new SyndromeSource(await LdpcKernel.load(source), await frameLayout(plan, codes), key);
   }
 
   /** Bits about the key disclosed so far. */
@@ -84,8 +84,7 @@ export class SyndromeSource implements Disposable {
         disclosedBits += this.#account.add(index, Infinity);
         return;
       }
-      const { code, columns, lifting } = frame;
-      this.#kernel.use({ matrix: code.matrix(columns), lifting, rule: code.rule }, false);
+      this.#kernel.use(frame.code, false);
       syndromes.set(this.#kernel.syndrome(bytes), offset);
       offset += frame.syndromeBytes;
       disclosedBits += this.#account.add(index, 8 * frame.syndromeBytes);

@@ -54,10 +54,13 @@ export interface TableRow {
   readonly megabitsPerSecond: number;
 }
 
+/** Frame lengths of the table in the documentation. */
+export const TABLE_FRAMES: readonly number[] = [2 ** 20, 2 ** 16, 2 ** 14];
+
 /** Error rates of the table in the documentation. */
 export const TABLE_QBERS: readonly number[] = [
-  0.0001, 0.0002, 0.0003, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07,
-  0.08, 0.09, 0.1, 0.11, 0.13, 0.15,
+  0.0001, 0.0002, 0.0003, 0.0004, 0.0005, 0.0007, 0.001, 0.0015, 0.002, 0.003, 0.004, 0.005, 0.007, 0.01, 0.0125, 0.015,
+  0.0175, 0.02, 0.0225, 0.025, 0.03, 0.035, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.11, 0.13, 0.15,
 ];
 
 /**
@@ -79,13 +82,41 @@ export function simulatedKeys(
   const bob = alice.slice();
   const stream = new PhiloxStream(key, PURPOSE.reconciliation, 2 * index + 1);
   const threshold = Math.round(qber * 2 ** 32);
+  const words = new DataView(bob.buffer);
   let errors = 0;
-  for (let i = 0; i < bits; i++) {
-    if (stream.word() >= threshold) continue;
-    bob[i >>> 3]! ^= 1 << (i & 7);
-    errors++;
+  for (let from = 0; from < bits; from += 32) {
+    const inside = bits - from >= 32 ? 0xffffffff : 2 ** (bits - from) - 1;
+    const flips = (bernoulliWord(stream, threshold) & inside) >>> 0;
+    for (let byte = 0; byte < 4 && flips >>> (8 * byte) !== 0; byte++) {
+      const at = (from >>> 3) + byte;
+      words.setUint8(at, words.getUint8(at) ^ ((flips >>> (8 * byte)) & 255));
+    }
+    errors += popcount(flips);
   }
   return { alice, bob, errors };
+}
+
+/**
+ * 32 bits, each 1 with probability threshold / 2^32: every lane compares a random number with the threshold, highest bit
+ * first, and a word is done when all its lanes are decided, after seven random words or so.
+ */
+function bernoulliWord(stream: PhiloxStream, threshold: number): number {
+  let below = 0;
+  let open = 0xffffffff;
+  for (let bit = 31; bit >= 0 && open !== 0; bit--) {
+    const word = stream.word();
+    if ((threshold >>> bit) & 1) {
+      below |= open & ~word;
+      open &= word;
+    } else open &= ~word;
+  }
+  return below >>> 0;
+}
+
+function popcount(word: number): number {
+  let count = 0;
+  for (let rest = word; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 /**

@@ -9,7 +9,7 @@
  * @module
  */
 export type { ReconciliationCode } from "./codes/catalogue.ts";
-export { family } from "./codes/catalogue.ts";
+export { family, fastFamily } from "./codes/catalogue.ts";
 export { codeFromAlist, codeFromBaseMatrix, type ImportOptions } from "./codes/import.ts";
 export {
   type DecodeControl,

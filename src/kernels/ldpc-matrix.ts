@@ -1,13 +1,11 @@
 /**
- * Base matrices of quasi-cyclic parity-check codes, and their compact text form.
+ * Base matrices of quasi-cyclic parity-check codes.
  *
  * A base matrix of $M$ rows and $N$ columns lifted by $z$ stands for a parity-check matrix of $Mz$ rows and $Nz$ columns: each
  * entry (row $a$, column $c$, shift $s$) is a circulant that joins check $az + r$ to bit $cz + ((r + s) \bmod z)$.
  *
  * @module
  */
-import { invalid } from "../errors.ts";
-import { decodeBase64 } from "./kernel.ts";
 
 /** A quasi-cyclic parity-check matrix before lifting, column by column. */
 export interface BaseMatrix {
@@ -60,65 +58,4 @@ export function prefix(matrix: BaseMatrix, columns: number): BaseMatrix {
     entryRows: matrix.entryRows.subarray(0, end),
     entryShifts: matrix.entryShifts.subarray(0, end),
   };
-}
-
-/** Shifts of packed matrices are below 2^15, or below 2^8 where columns are many and liftings small. */
-const WIDE = 2;
-const NARROW = 1;
-const MASKED_ROWS = 24;
-
-/**
- * Packs a base matrix, base64: first the bytes of a shift (1 or 2); then for each column its degree (one byte), and for
- * each entry its row (one byte) and its shift, low byte first. With one-byte shifts and at most 24 rows, a column is a
- * mask of its rows, low byte first, and its shifts.
- *
- * @param matrix - at most 256 rows, degrees below 256
- */
-export function packMatrix(matrix: BaseMatrix): string {
-  if (matrix.rows > 256) throw invalid("matrix.rows", matrix.rows, "at most 256 rows");
-  const width = matrix.rows <= MASKED_ROWS && matrix.entryShifts.every((shift) => shift < 256) ? NARROW : WIDE;
-  const bytes: number[] = [width];
-  for (let c = 0; c < matrix.columns; c++) {
-    const start = matrix.starts[c]!;
-    const end = matrix.starts[c + 1]!;
-    if (width === NARROW) {
-      let mask = 0;
-      for (let e = start; e < end; e++) mask |= 1 << matrix.entryRows[e]!;
-      for (let row = 0; row < matrix.rows; row += 8) bytes.push((mask >> row) & 255);
-      bytes.push(...matrix.entryShifts.subarray(start, end));
-      continue;
-    }
-    bytes.push(end - start);
-    for (let e = start; e < end; e++) {
-      bytes.push(matrix.entryRows[e]!, matrix.entryShifts[e]! & 255, matrix.entryShifts[e]! >> 8);
-    }
-  }
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
-}
-
-/**
- * Unpacks what {@link packMatrix} made.
- *
- * @param rows - number of rows
- * @param packed - the text
- */
-export function unpackMatrix(rows: number, packed: string): BaseMatrix {
-  const bytes = decodeBase64(packed);
-  const columns: [number, number][][] = [];
-  for (let i = 1; i < bytes.length; ) {
-    const column: [number, number][] = [];
-    if (bytes[0] === NARROW) {
-      let mask = 0;
-      for (let row = 0; row < rows; row += 8) mask |= bytes[i++]! << row;
-      for (let row = 0; row < rows; row++) if (((mask >> row) & 1) === 1) column.push([row, bytes[i++]!]);
-    } else {
-      for (let degree = bytes[i++]!; degree > 0; degree--, i += 3) {
-        column.push([bytes[i]!, bytes[i + 1]! | (bytes[i + 2]! << 8)]);
-      }
-    }
-    columns.push(column);
-  }
-  return baseMatrix(rows, columns);
 }

@@ -34,7 +34,7 @@ interface LdpcExports {
 export interface LiftedCode {
   /** The base matrix. */
   readonly matrix: BaseMatrix;
-  /** Lifting size, a multiple of 32 up to 32768. */
+  /** Lifting size, a multiple of 16 up to 32768. */
   readonly lifting: number;
   /** Check rule of the decoder. */
   readonly rule: CheckRule;
@@ -54,8 +54,8 @@ interface Buffers {
 const ONE = 0x80;
 const KNOWN = 127;
 const RULE_BYTES = 208;
-/** The decoder visits so many rows of a circulant at once. */
-const STEP = 32;
+/** Rows of a circulant in one vector. */
+const STEP = 16;
 const LARGEST_LIFTING = 32_768;
 /**
  * Largest message of a check. A bit of many checks saturates at 127; less one message of at most this, and after the

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { reconcile, reconciliationTable, TABLE_QBERS, type TableRow } from "../../distillation/index.ts";
+import { reconcile, reconciliationTable, TABLE_FRAMES, TABLE_QBERS, type TableRow } from "../../distillation/index.ts";
 import { invalid, wholeInRange } from "../../errors.ts";
 import { rounded } from "../../network/result.ts";
 import { reconciliationTableText } from "../../report/reconciliation-text.ts";
@@ -21,7 +21,9 @@ interface ReconcileCommandOptions {
   readonly out?: string;
   readonly table?: boolean;
   readonly frames: string;
-  readonly frameBits: string;
+  readonly frameBits?: string;
+  readonly seed: string;
+  readonly prefer?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -38,11 +40,16 @@ export function addReconcile(program: Command): void {
     .option("--alice <file>", "Alice's key, bit-packed")
     .option("--bob <file>", "Bob's key, bit-packed")
     .option("--bits <n>", "their length in bits")
-    .option("--qber <e>", "expected error rate; without it disclosed parities tell, and are counted")
+    .option(
+      "--qber <e>",
+      "expected error rate, or the table's, comma-separated; without it disclosed parities tell, and are counted",
+    )
     .option("--out <file>", "where Bob's corrected key goes; written only when verified")
+    .option("--prefer <what>", "efficiency, or speed: short frames and the minimum rule", "efficiency")
     .option("--table", "measure efficiency, frame errors and speed over error rates instead")
     .option("--frames <n>", "frames a row of the table", "20")
-    .option("--frame-bits <n>", "bits a frame of the table", "1048576")
+    .option("--frame-bits <n>", "bits a frame of the table; 1048576, 65536 and 16384 unless told")
+    .option("--seed <text>", "seed of the table's simulated keys", "table")
     .option("--json", "print JSON instead of text")
     .option("--quiet", "no progress bar")
     .addHelpText(
@@ -53,6 +60,7 @@ Bit i of a file is (byte[i >> 3] >> (i & 7)) & 1; the unused bits of the last by
 Examples:
   twincomb reconcile --alice a.bin --bob b.bin --bits 1000000 --qber 0.03 --out corrected.bin
   twincomb reconcile --table --frame-bits 65536
+  twincomb reconcile --table --frames 300 --qber 0.02,0.05 --seed fresh
 
 Exit code: 0 verified, 1 not verified and nothing written.`,
     )
@@ -73,6 +81,7 @@ async function runReconcile(options: ReconcileCommandOptions): Promise<void> {
     const started = performance.now();
     const result = await reconcile(alice, bob, {
       ...(options.qber === undefined ? {} : { qber: numberOption("--qber", options.qber, 0, 0.5) }),
+      prefer: preference(options),
       signal: interruptSignal(),
       onProgress: (fraction) => progress.update(fraction, "decoding"),
     });
@@ -99,20 +108,38 @@ async function runReconcile(options: ReconcileCommandOptions): Promise<void> {
   }
 }
 
+function preference({ prefer }: ReconcileCommandOptions): "efficiency" | "speed" {
+  if (prefer === "efficiency" || prefer === "speed") return prefer;
+  throw invalid("--prefer", prefer, "efficiency or speed");
+}
+
 async function runTable(options: ReconcileCommandOptions): Promise<void> {
   const frames = wholeInRange("--frames", Number(options.frames), 1, 1_000_000);
-  const frameBits = wholeInRange("--frame-bits", Number(options.frameBits), 1024, 2 ** 21);
+  const lengths = options.frameBits === undefined ? TABLE_FRAMES : [Number(options.frameBits)];
+  const qbers = options.qber?.split(",").map((one) => numberOption("--qber", one, 1e-5, 0.25)) ?? TABLE_QBERS;
+  const prefer = preference(options);
   const progress = startProgress(options.quiet ?? false);
+  const rows: TableRow[] = [];
   let done = 0;
   try {
-    const rows: TableRow[] = await reconciliationTable({
-      frames,
-      frameBits,
-      signal: interruptSignal(),
-      onRow: (row) => progress.update(Math.min(1, ++done / TABLE_QBERS.length), `QBER ${row.qber}`),
-    });
-    progress.stop();
-    printData(options.json ? JSON.stringify({ rows: rounded(rows) }, null, 2) : reconciliationTableText(rows));
+    for (const length of lengths) {
+      const frameBits = wholeInRange("--frame-bits", length, 1024, 2 ** 21);
+      const part = await reconciliationTable({
+        frames,
+        frameBits,
+        qbers,
+        seed: options.seed,
+        plan: { prefer },
+        signal: interruptSignal(),
+        onRow: (row) => progress.update(Math.min(1, ++done / lengths.length / qbers.length), `QBER ${row.qber}`),
+      });
+      rows.push(...part);
+      if (!options.json) {
+        progress.stop();
+        printData(`Frames of ${frameBits} bits:\n${reconciliationTableText(part)}`);
+      }
+    }
+    if (options.json) printData(JSON.stringify({ rows: rounded(rows) }, null, 2));
   } finally {
     progress.stop();
   }

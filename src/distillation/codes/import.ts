@@ -170,7 +170,7 @@ function importedCode(
     matrix: (columns = matrix.columns) => {
       const found = prefixes.get(columns) ?? prefix(matrix, columns);
       prefixes.set(columns, found);
-      return found;
+      return Promise.resolve(found);
     },
   };
 }

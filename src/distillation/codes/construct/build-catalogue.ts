@@ -1,14 +1,14 @@
 /**
- * From designs to the shipped family: lifts every design and packs it.
+ * From designs to the shipped family: builds every design and packs its recipe.
  *
  * @module
  */
-import { baseMatrix, packMatrix } from "../../../kernels/ldpc-matrix.ts";
-import type { PackedCode } from "../catalogue.ts";
+import type { ShippedCode } from "../catalogue.ts";
+import { smallestLifting } from "../expansion.ts";
 import { buildCode } from "./lifting.ts";
-import { measured } from "./measured.generated.ts";
+import { measured } from "./measured.ts";
 
-/** What frames of a finished code need: see `PackedCode`. */
+/** What frames of a finished code need: see `ShippedCode`. */
 export interface MeasuredCode {
   /** The code's name. */
   readonly id: string;
@@ -20,79 +20,95 @@ export interface MeasuredCode {
 
 /** A degree distribution that the search found, and the sizes it is lifted to. */
 export interface CodeDesign {
-  /** Checks per bit. */
-  readonly leak: number;
   /** Rows of the base matrix. */
   readonly rows: number;
   /** Columns of the base matrix. */
   readonly columns: number;
-  /** All lifting sizes are multiples of this. */
-  readonly smallestLifting: number;
   /** Step of the decoder, nats. */
   readonly delta: number;
   /** Largest magnitude of a check's message, steps. */
   readonly largest: number;
-  /** Flooding iterations the search allowed. */
-  readonly iterations: number;
-  /** Largest error probability that density evolution decodes within them. */
-  readonly qber: number;
-  /** `leak / h(qber)`. */
-  readonly efficiency: number;
+  /** Offset of the minimum rule, steps; 0 for the soft rule. */
+  readonly offset: number;
   /** Fraction of edges at bits of each degree. */
   readonly degrees: Readonly<Record<string, number>>;
 }
 
 /** A built code with what is worth reporting about it. */
 export interface CatalogueEntry {
-  readonly packed: PackedCode;
+  readonly shipped: ShippedCode;
+  readonly placements: Uint8Array;
+  readonly candidates: Uint8Array;
   readonly edgesPerBit: number;
   readonly fourCycles: number;
   readonly shortLowDegreeCycles: number;
 }
 
+const UNMEASURED = { efficiency: 1.15, spread: 4 };
+
+/** What a code needs: between measured ones linear in the logarithm of the leak. */
+function need(id: string, leak: number): { efficiency: number; spread: number } {
+  const same = measured.filter((code) => code.id.startsWith(id[0]!));
+  const leakOf = (code: MeasuredCode) => Number(code.id.slice(1)) / 10_000;
+  const below = same.findLast((code) => leakOf(code) <= leak * 1.0001) ?? same[0];
+  const above = same.find((code) => leakOf(code) >= leak * 0.9999) ?? same.at(-1);
+  if (below === undefined || above === undefined) return UNMEASURED;
+  if (below === above) return below;
+  const share = Math.log(leak / leakOf(below)) / Math.log(leakOf(above) / leakOf(below));
+  const mixed = (key: "efficiency" | "spread") => (1 - share) * below[key] + share * above[key];
+  return { efficiency: Number(mixed("efficiency").toFixed(4)), spread: Number(mixed("spread").toFixed(2)) };
+}
+
 /**
- * Lifts one design; deterministic.
+ * Builds one design; deterministic.
  *
  * @param design - what the search found
  */
 export function buildEntry(design: CodeDesign): CatalogueEntry {
-  const { rows } = design;
+  const { rows, columns, delta, largest, offset } = design;
   const degrees = new Map(Object.entries(design.degrees).map(([degree, fraction]) => [Number(degree), fraction]));
-  const { columns, smallestLifting, delta, largest } = design;
-  // One byte a shift where columns are so many that the package would feel it.
-  const shifts = rows <= 24 ? 256 : 32_768;
-  const built = buildCode({ degrees, rows, columns, smallestLifting, shifts }, [rows, columns]);
-  const matrix = baseMatrix(rows, built.columns);
-  const id = `q${Math.round((rows / columns) * 10_000)
+  const { recipe, fourCycles, shortLowDegreeCycles } = buildCode({
+    degrees,
+    rows,
+    columns,
+    smallestLifting: smallestLifting(rows, columns),
+  });
+  const leak = rows / columns;
+  const id = `${offset > 0 ? "f" : "q"}${Math.round(leak * 10_000)
     .toString()
     .padStart(4, "0")}`;
-  // Before its first measurement a code is taken for a little worse than density evolution says.
-  const { efficiency, spread } = measured.find((code) => code.id === id) ?? {
-    efficiency: 1.04 * design.efficiency,
-    spread: 4,
-  };
+  const { efficiency, spread } = need(id, leak);
   return {
-    packed: { id, rows, columns, smallestLifting, delta, largest, efficiency, spread, matrix: packMatrix(matrix) },
-    edgesPerBit: matrix.entryRows.length / columns,
-    fourCycles: built.fourCycles,
-    shortLowDegreeCycles: built.shortLowDegreeCycles,
+    shipped: { id, rows, degrees: recipe.degrees, delta, largest, offset, efficiency, spread },
+    placements: recipe.placements,
+    candidates: recipe.candidates,
+    edgesPerBit: recipe.degrees.reduce((sum, [degree, count]) => sum + degree * count, 0) / columns,
+    fourCycles,
+    shortLowDegreeCycles,
   };
 }
 
+const HEAD = "// Generated by construct/build.mjs from construct/designs.ts and construct/measured.ts.\n";
+
 /**
- * The text of the module that holds the family.
+ * The text of the module that says what codes there are.
  *
  * @param entries - the codes, by rising leak
  */
 export function catalogueModule(entries: readonly CatalogueEntry[]): string {
-  const lines = entries.map(({ packed }) => `  ${JSON.stringify(packed)},`);
-  return [
-    "// Generated by construct/build.mjs from construct/designs.generated.ts.",
-    'import type { PackedCode } from "./catalogue.ts";',
-    "",
-    "export const packedCodes: readonly PackedCode[] = [",
-    ...lines,
-    "];",
-    "",
-  ].join("\n");
+  const lines = entries.map(({ shipped }) => `  ${JSON.stringify(shipped)},\n`);
+  return `${HEAD}import type { ShippedCode } from "./catalogue.ts";\n\nexport const shippedCodes: readonly ShippedCode[] = [\n${lines.join("")}];\n`;
+}
+
+/**
+ * The text of the module with the draws of every code, base64: rows, then shifts.
+ *
+ * @param entries - the codes
+ */
+export function drawsModule(entries: readonly CatalogueEntry[]): string {
+  const text = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
+  const lines = entries.map(
+    ({ shipped, placements, candidates }) => `  ${shipped.id}: ["${text(placements)}", "${text(candidates)}"],\n`,
+  );
+  return `${HEAD}export const draws: Readonly<Record<string, readonly [placements: string, candidates: string]>> = {\n${lines.join("")}};\n`;
 }

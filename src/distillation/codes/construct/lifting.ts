@@ -1,14 +1,12 @@
 /**
- * From a degree distribution to a quasi-cyclic code: which circulants there are, and their shifts.
+ * From a degree distribution to the recipe of a quasi-cyclic code: which draw of each column's rows and shifts is best.
  *
- * Columns of all degrees are interleaved, so that every prefix of the columns is a code of nearly the same
- * distribution: taking a prefix is how the code is shortened. Columns of degree 2 form one path through the rows, so
- * they close no cycle and carry no codeword of their own. Shifts are conditioned modulo the smallest lifting size in
- * use; a cycle modulo a multiple of it is a cycle modulo it, so all its multiples have no shorter cycles.
+ * Shifts are conditioned modulo the smallest lifting size in use; a cycle modulo a multiple of it is a cycle modulo it, so
+ * all its multiples have no shorter cycles.
  *
  * @module
  */
-import { type PhiloxKey, PhiloxStream, PURPOSE } from "../../../random.ts";
+import { columnOrder, type DegreeCounts, drawShifts, isSparse, type Recipe, RowPlacer } from "../expansion.ts";
 import type { EdgeDegrees } from "./density-evolution.ts";
 
 /** What is built. */
@@ -21,26 +19,24 @@ export interface LiftingGoal {
   readonly columns: number;
   /** The code is lifted by multiples of this; cycles are broken modulo it. */
   readonly smallestLifting: number;
-  /** Shifts are below this, a multiple of the smallest lifting. */
-  readonly shifts: number;
 }
-
-/** One column: pairs of row and shift. */
-export type BaseColumn = readonly (readonly [row: number, shift: number])[];
 
 /** A built code and what its conditioning reached. */
 export interface BuiltCode {
-  readonly columns: readonly BaseColumn[];
+  readonly recipe: Recipe;
   /** Pairs of columns that close a cycle of length 4 at the smallest lifting. */
   readonly fourCycles: number;
   /** Cycles of length 6 and 8 among columns of degree 2 and 3 at the smallest lifting. */
   readonly shortLowDegreeCycles: number;
 }
 
-const CANDIDATES = 300;
-/** Below so few checks a bit, errors are too rare to fill half of a word of ten or more bits. */
-const SPARSE_LEAK = 0.08;
-const SPARSE_CANDIDATES = 12;
+/** Draws of shifts for one column; in sparse codes nearly all of them close cycles. */
+const CANDIDATES = 256;
+const SPARSE_CANDIDATES = 16;
+/** In sparse codes only columns up to this degree are chosen. */
+const CONDITIONED_DEGREE = 4;
+/** Draws of rows for one column. */
+const PLACEMENTS = 256;
 /** Cycles among columns up to this degree make the small trapping sets. */
 const LOW_DEGREE = 3;
 
@@ -77,61 +73,42 @@ export function columnCounts(degrees: EdgeDegrees, columns: number, rows: number
  * Builds a code; deterministic.
  *
  * @param goal - sizes and degrees
- * @param key - Philox key of all choices
  */
-export function buildCode(goal: LiftingGoal, key: PhiloxKey): BuiltCode {
-  const stream = new PhiloxStream(key, PURPOSE.reconciliation, 2);
-  const order = interleavedDegrees(columnCounts(goal.degrees, goal.columns, goal.rows), goal.columns);
-  const supports = placeRows(order, goal.rows, goal.rows / goal.columns >= SPARSE_LEAK, stream);
-  return chooseShifts(order, supports, goal, stream);
+export function buildCode(goal: LiftingGoal): BuiltCode {
+  const counts = [...columnCounts(goal.degrees, goal.columns, goal.rows)]
+    .filter(([, count]) => count > 0)
+    .sort(([a], [b]) => a - b);
+  if (counts.at(-1)![0] > goal.rows) throw new RangeError(`degree ${counts.at(-1)![0]} does not fit ${goal.rows} rows`);
+  const { placements, supports } = placeRows(counts, goal.rows);
+  const { candidates, fourCycles, shortLowDegreeCycles } = chooseShifts(counts, supports, goal);
+  return { recipe: { rows: goal.rows, degrees: counts, placements, candidates }, fourCycles, shortLowDegreeCycles };
 }
 
-/** The degree of each column: always the degree that lags furthest behind its share. */
-function interleavedDegrees(counts: ReadonlyMap<number, number>, columns: number): number[] {
-  const placed = new Map<number, number>([...counts.keys()].map((degree) => [degree, 0]));
-  return Array.from({ length: columns }, (_, i) => {
-    let choice = 0;
-    let furthest = -Infinity;
-    for (const [degree, count] of counts) {
-      const lag = (count * (i + 1)) / columns - placed.get(degree)!;
-      if (lag > furthest && placed.get(degree)! < count) {
-        furthest = lag;
-        choice = degree;
-      }
-    }
-    placed.set(choice, placed.get(choice)! + 1);
-    return choice;
-  });
-}
-
-/** The rows of each column: a path for degree 2, then always the emptiest rows that crowd no small set of rows. */
-function placeRows(order: readonly number[], rows: number, avoidCrowds: boolean, stream: PhiloxStream): number[][] {
-  const supports: number[][] = order.map(() => []);
-  const load = new Float64Array(rows);
+/** Rows of each column, and which draw they are: the first that crowds no small set of rows. */
+function placeRows(counts: DegreeCounts, rows: number): { placements: Uint8Array; supports: number[][] } {
+  const { degrees, byDegree } = columnOrder(counts);
+  const columns = degrees.length;
+  const placements = new Uint8Array(isSparse(rows, columns) ? 0 : columns);
+  const supports: number[][] = new Array(columns);
+  const placer = new RowPlacer(rows, columns);
   const crowd = new CrowdedRows(rows);
-  const byDegree = order
-    .map((degree, column) => ({ degree, column }))
-    .sort((a, b) => a.degree - b.degree || a.column - b.column);
-  let next = 0;
-  for (const { degree, column } of byDegree) {
-    let support: number[];
-    if (degree === 2 && next + 1 < rows) support = [next, ++next];
-    else {
-      support = emptiest(load, degree, 0.9, stream);
-      // The longer no place is found, the less evenly the rows are filled.
-      for (let attempt = 1; avoidCrowds && attempt < PLACEMENTS && crowd.wouldCrowd(support); attempt++) {
-        support = emptiest(load, degree, 0.9 + (4 * attempt) / PLACEMENTS, stream);
-      }
+  byDegree.forEach((column, i) => {
+    const degree = degrees[column]!;
+    const hasChoice = placer.hasChoice(degree);
+    let attempt = 0;
+    let support = placer.draw(column, degree, 0);
+    while (hasChoice && attempt + 1 < PLACEMENTS && crowd.wouldCrowd(support)) {
+      support = placer.draw(column, degree, ++attempt);
     }
-    for (const row of support) load[row]!++;
-    if (avoidCrowds) crowd.add(support);
-    supports[column] = support.sort((a, b) => a - b);
-  }
-  return supports;
+    placer.take(support);
+    if (placements.length > 0) {
+      placements[i] = attempt;
+      crowd.add(support);
+    }
+    supports[column] = support;
+  });
+  return { placements, supports };
 }
-
-/** Placements tried for one column. */
-const PLACEMENTS = 400;
 
 /** Columns of higher degree are in no codeword light enough to be met. */
 const CROWDING_DEGREE = 4;
@@ -183,61 +160,58 @@ function mask(support: readonly number[]): bigint {
   return support.reduce((set, row) => set | (1n << BigInt(row)), 0n);
 }
 
-function emptiest(load: Float64Array, count: number, unevenness: number, stream: PhiloxStream): number[] {
-  return [...load]
-    .map((value, row) => ({ row, rank: value + unevenness * stream.uniform() }))
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, count)
-    .map(({ row }) => row);
-}
-
-/** Picks shifts column by column, low degrees first, each the best of some random candidates. */
+/** Picks shifts column by column, low degrees first, each the best of some draws. */
 function chooseShifts(
-  order: readonly number[],
+  counts: DegreeCounts,
   supports: readonly number[][],
-  goal: LiftingGoal,
-  stream: PhiloxStream,
-): BuiltCode {
-  const z = goal.smallestLifting;
-  const sparse = goal.rows / goal.columns < SPARSE_LEAK;
-  const candidates = sparse ? SPARSE_CANDIDATES : CANDIDATES;
-  const cycles = new DifferenceTable(goal.rows, z);
-  const shifts: number[][] = order.map(() => []);
+  { rows, smallestLifting: z }: LiftingGoal,
+): { candidates: Uint8Array; fourCycles: number; shortLowDegreeCycles: number } {
+  const { degrees, byDegree } = columnOrder(counts);
+  const columns = degrees.length;
+  const sparse = isSparse(rows, columns);
+  const draws = sparse ? SPARSE_CANDIDATES : CANDIDATES;
+  const cycles = new DifferenceTable(rows, z);
+  const candidates = new Uint8Array(columns);
+  const seen = new Set<string>();
   let fourCycles = 0;
   let shortLowDegreeCycles = 0;
-  const byDegree = order
-    .map((degree, column) => ({ degree, column }))
-    .sort((a, b) => a.degree - b.degree || a.column - b.column);
-  for (const { degree, column } of byDegree) {
+  byDegree.forEach((column, i) => {
     const support = supports[column]!;
-    const isLow = !sparse && degree <= LOW_DEGREE;
+    const isLow = !sparse && support.length <= LOW_DEGREE;
     const longer = isLow ? cycles.lowDegreePaths(support) : undefined;
-    let best: number[] = [];
+    const chosen = support.map(() => 0);
+    const tries = sparse && support.length > CONDITIONED_DEGREE ? 1 : draws;
     let bestFour = 0;
     let bestLonger = 0;
     let least = Infinity;
-    for (let candidate = 0; candidate < candidates && least > 0; candidate++) {
-      const chosen = support.map(() => stream.below(goal.shifts));
+    for (let candidate = 0; candidate < tries && least > 0; candidate++) {
+      drawShifts(rows, columns, column, candidate, chosen);
+      if (sparse && seen.has(signature(support, chosen, z))) continue;
       let four = 0;
       let low = 0;
       forPairs(support, chosen, z, (a, b, difference) => {
         four += cycles.count(a, b, difference);
-        if (longer !== undefined) low += longer.get(a * goal.rows + b)![difference]!;
+        if (longer !== undefined) low += longer.get(a * rows + b)![difference]!;
       });
       if (1000 * four + low < least) {
         least = 1000 * four + low;
-        best = chosen;
+        candidates[i] = candidate;
         bestFour = four;
         bestLonger = low;
       }
     }
     fourCycles += bestFour;
     shortLowDegreeCycles += bestLonger;
-    forPairs(support, best, z, (a, b, difference) => cycles.add(a, b, difference, isLow));
-    shifts[column] = best;
-  }
-  const columns = supports.map((support, column) => support.map((row, i) => [row, shifts[column]![i]!] as const));
-  return { columns, fourCycles, shortLowDegreeCycles };
+    drawShifts(rows, columns, column, candidates[i]!, chosen);
+    seen.add(signature(support, chosen, z));
+    forPairs(support, chosen, z, (a, b, difference) => cycles.add(a, b, difference, isLow));
+  });
+  return { candidates, fourCycles, shortLowDegreeCycles };
+}
+
+/** The same for columns that are equal but for a common shift: together they would be a codeword of weight 2. */
+function signature(support: readonly number[], shifts: readonly number[], z: number): string {
+  return support.map((row, i) => `${row}:${(shifts[i]! - shifts[0]! + (1 << 15)) % z}`).join(" ");
 }
 
 function forPairs(

@@ -17,6 +17,8 @@ export interface MeasureGoal {
   readonly frames: number;
   /** Efficiency to begin with. */
   readonly from: number;
+  /** Each error rate tried is lower than the last by this factor of the efficiency. */
+  readonly step: number;
   /** Within so many iterations. */
   readonly maxIterations: number;
   /** Philox key of the errors. */
@@ -35,9 +37,6 @@ export interface Measured {
   readonly iterations: number;
 }
 
-/** Each error rate tried is lower than the last by this factor of the efficiency. */
-const STEP = 1.003;
-
 /**
  * Lowers the error rate until all frames decode.
  *
@@ -45,12 +44,11 @@ const STEP = 1.003;
  * @param goal - frames and iterations
  */
 export async function measureCode(code: FamilyCode, goal: MeasureGoal): Promise<Measured> {
-  const step = code.smallestLifting;
-  const lifting = step * Math.max(1, Math.floor(goal.frameBits / code.columns / step));
+  const lifting = 32 * Math.max(1, Math.floor(goal.frameBits / code.columns / 32));
   const frameBits = code.columns * lifting;
   const leak = code.rows / code.columns;
   using kernel = await LdpcKernel.load();
-  kernel.use({ matrix: code.matrix(), lifting, rule: code.rule }, true);
+  kernel.use({ matrix: await code.matrix(), lifting, rule: code.rule }, true);
   let iterations = 0;
   const decodes = (qber: number, frame: number): boolean => {
     const errors = new Uint8Array(frameBits / 8);
@@ -67,7 +65,7 @@ export async function measureCode(code: FamilyCode, goal: MeasureGoal): Promise<
     iterations += made;
     return made > 0 && kernel.errors().every((byte, i) => byte === errors[i]);
   };
-  for (let efficiency = goal.from; ; efficiency *= STEP) {
+  for (let efficiency = goal.from; ; efficiency *= goal.step) {
     const qber = shannonLimit(leak / efficiency);
     iterations = 0;
     let frame = 0;
@@ -94,6 +92,10 @@ const LONG_FRAME = 2 ** 20;
 const SHORT_FRAME = 2 ** 16;
 const LEAST_SPREAD = 2;
 const MOST_SPREAD = 7;
+/** Below so few checks a bit, needs differ so much that larger steps are fine enough. */
+const SPARSE_LEAK = 0.07;
+/** Frames in a row decode by luck where one in a hundred fails; this much more makes that one in a thousand. */
+const LUCK = 1.005;
 
 /**
  * Measures a code in frames of about 2^20 and 2^16 bits and draws a line through both: disclosure is
@@ -102,13 +104,16 @@ const MOST_SPREAD = 7;
  * @param code - the code
  */
 export async function measureNeed(code: FamilyCode): Promise<Need> {
-  const common = { maxIterations: 150, key: [LONG_FRAME, 1] } as const;
-  const long = await measureCode(code, { ...common, frameBits: LONG_FRAME, frames: 40, from: 1.05 });
-  const short = await measureCode(code, { ...common, frameBits: SHORT_FRAME, frames: 150, from: 1.08 });
+  const sparse = code.rows / code.columns < SPARSE_LEAK;
+  const common = { maxIterations: 150, step: sparse ? 1.01 : 1.003, key: [LONG_FRAME, 1] } as const;
+  // Sparser codes are further from the limit; beginning there saves decoding what cannot be decoded.
+  const from = Math.max(1.05, 1.05 + 0.06 * Math.log(0.1 / (code.rows / code.columns)));
+  const long = await measureCode(code, { ...common, frameBits: LONG_FRAME, frames: 60, from });
+  const short = await measureCode(code, { ...common, frameBits: SHORT_FRAME, frames: 150, from: long.efficiency });
   const slope = (short.efficiency - long.efficiency) / (deviation(short) - deviation(long));
   const beyond = (long.efficiency - 1.02) / deviation(long);
   const spread = Math.min(beyond, Math.min(MOST_SPREAD, Math.max(LEAST_SPREAD, slope)));
-  return { efficiency: long.efficiency - spread * deviation(long), spread, long, short };
+  return { efficiency: LUCK * long.efficiency - spread * deviation(long), spread, long, short };
 }
 
 /** One standard deviation of the number of errors, in bits of information over those that all errors carry. */
