@@ -17,6 +17,7 @@ export {
   type TranscriptEntry,
 } from "./channel.ts";
 export { FamilyCode, type ShippedCode } from "./codes/catalogue.ts";
+export type { DegreeCounts } from "./codes/expansion.ts";
 export {
   type Distillation,
   disclosedInTranscript,
