@@ -27,9 +27,9 @@ export function tally(planes: usize, stride: usize, length: u32, cells: usize): 
       const out = hot + side * SETTINGS * 8;
       store<u64>(out, isZ & ~b0);
       store<u64>(out, isZ & b0, 8);
-      store<u64>(out, b1 & ~b0, 16);
-      store<u64>(out, b1 & b0, 24);
-      store<u64>(out, b2 & ~b0, 32);
+      store<u64>(out, b1 & ~b0 & valid, 16);
+      store<u64>(out, b1 & b0 & valid, 24);
+      store<u64>(out, b2 & ~b0 & valid, 32);
       bad |= (b2 & (b1 | b0)) | (isZ ^ load<u64>(planes + (6 + side) * stride));
     }
     const right = load<u64>(planes + 8 * stride);
