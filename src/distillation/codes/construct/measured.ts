@@ -10,7 +10,7 @@ import type { MeasuredCode } from "./build-catalogue.ts";
 export const measured: readonly MeasuredCode[] = [
   { id: "q0018", efficiency: 1.185, spread: 5.4 },
   { id: "q0037", efficiency: 1.167, spread: 5.4 },
-  { id: "q0053", efficiency: 1.149, spread: 5.4 },
+  { id: "q0053", efficiency: 1.184, spread: 5.4 },
   { id: "q0074", efficiency: 1.139, spread: 5.4 },
   { id: "q0138", efficiency: 1.14, spread: 5.4 },
   { id: "q0300", efficiency: 1.105, spread: 7.0 },
@@ -27,7 +27,7 @@ export const measured: readonly MeasuredCode[] = [
   { id: "q3008", efficiency: 1.069, spread: 3.53 },
   { id: "q3750", efficiency: 1.0742, spread: 3.18 },
   { id: "q4609", efficiency: 1.0742, spread: 3.87 },
-  { id: "q5512", efficiency: 1.0872, spread: 2.93 },
+  { id: "q5512", efficiency: 1.0885, spread: 2.93 },
   { id: "q6977", efficiency: 1.099, spread: 3.08 },
   { id: "q8984", efficiency: 1.088, spread: 2.7 },
   { id: "f1250", efficiency: 1.53, spread: 4.33 },
