@@ -26,6 +26,7 @@ export default {
   out: "docs/api",
   tsconfig: "tsconfig.build.json",
   readme: "README.md",
+  highlightLanguages: ["bash", "console", "html", "javascript", "json", "jsonc", "python", "sh", "sql", "ts", "tsx", "typescript"],
   projectDocuments: [
     "docs/architecture.md",
     "docs/physics.md",
