@@ -5,8 +5,8 @@
  * @module
  */
 import type { Terms } from "../distillation/terms.ts";
-import type { Scenario } from "./scenario.ts";
-import type { PlannedPair } from "./star.ts";
+import type { PlannedPair } from "./plan/star.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 
 /**
  * The agreement that follows from a scenario.

@@ -15,8 +15,8 @@ import type { ObservedCounts, SettingPairCount } from "../protocol/index.ts";
 import { agreedTerms } from "./agreement.ts";
 import { countingRun } from "./counting-run.ts";
 import type { CountingOptions } from "./notebooks.ts";
-import type { PlannedLink } from "./plan.ts";
-import type { Scenario } from "./scenario.ts";
+import type { PlannedLink } from "./plan/plan.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 
 /** Counts of one pair, in the form that key-length estimates take. */
 export interface PairCounts extends ObservedCounts {

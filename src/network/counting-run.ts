@@ -8,9 +8,9 @@ import type { CountingRun, PerSetting, SenderRun } from "../kernels/photons-run.
 import type { UserSettings } from "../protocol/index.ts";
 import { type PhiloxKey, philoxKey } from "../random.ts";
 import { roundSignificant } from "../units.ts";
-import { type LinkBudget, portFlip } from "./link-budget.ts";
-import type { Scenario } from "./scenario.ts";
-import type { PlannedPair } from "./star.ts";
+import { type LinkBudget, portFlip } from "./plan/link-budget.ts";
+import type { PlannedPair } from "./plan/star.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 
 /** Phase variance that comes and goes within a tracking window: lasers, modulators, and the slow loop's own error. */
 function fastVariance(budget: readonly PhaseBudgetEntry[]): number {

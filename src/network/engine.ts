@@ -22,14 +22,14 @@ import type {
   RateRow,
 } from "../protocol/index.ts";
 import type { PhiloxKey } from "../random.ts";
-import type { CallName } from "./call-names.ts";
-import { PoolCaller, workerScript } from "./caller.ts";
 import type { CountPairOptions, PairCounts } from "./count-pair.ts";
-import type { PairForecast } from "./forecast.ts";
-import type { NetworkPlan, PlannedLink } from "./plan.ts";
-import type { Scenario } from "./scenario.ts";
-import { type RunOptions, type Simulation, startSimulation } from "./simulation.ts";
-import type { ToleranceQuestion } from "./tolerance.ts";
+import type { PairForecast } from "./plan/forecast.ts";
+import type { NetworkPlan, PlannedLink } from "./plan/plan.ts";
+import type { ToleranceQuestion } from "./plan/tolerance.ts";
+import type { CallName } from "./run/call-names.ts";
+import { PoolCaller, workerScript } from "./run/caller.ts";
+import { type RunOptions, type Simulation, startSimulation } from "./run/simulation.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 import type { PhaseSamples, TracePhaseOptions } from "./trace-phase.ts";
 
 /** What every call of an engine takes beside its own options. */

@@ -8,10 +8,10 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { hammingDistance } from "../bits.ts";
 import { binaryEntropy, type EpsilonTerm, type KeyAccount, plob } from "../protocol/index.ts";
 import type { BlockOutcome, UntaggedBounds } from "./block-outcome.ts";
+import type { UnlinkedPair } from "./plan/star.ts";
 import { type PairResult, rounded } from "./result.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 import { NO_TIME } from "./stage-clock.ts";
-import type { UnlinkedPair } from "./star.ts";
 
 /** What a result tells of the link itself. */
 export interface LinkFacts

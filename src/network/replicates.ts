@@ -9,7 +9,7 @@
  */
 import { wholeInRange } from "../errors.ts";
 import { type NetworkResult, rounded } from "./result.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 
 /** A figure over many runs. */
 export interface FigureSpread {

@@ -6,7 +6,7 @@
  * @module
  */
 import * as z from "zod";
-import { checkShape } from "./counts-file.ts";
+import { checkShape } from "./records/counts-file.ts";
 import type { NetworkResult } from "./result.ts";
 
 const share = z.number().min(0).max(1);

@@ -7,7 +7,7 @@ import type { KeyAccount } from "../protocol/index.ts";
 import { roundSignificant } from "../units.ts";
 import type { UntaggedBounds } from "./block-outcome.ts";
 import type { PairStage } from "./events.ts";
-import type { ReplacedChip } from "./star.ts";
+import type { ReplacedChip } from "./plan/star.ts";
 
 /** Stored with every result; raised whenever the same seed gives other numbers on purpose. */
 export const STREAM_VERSION = 2;

@@ -21,11 +21,11 @@ import { countingRun } from "./counting-run.ts";
 import type { AccountEvent, CountsEvent, SessionEvent } from "./events.ts";
 import { keepNextNotebooks, type Notebooks } from "./notebooks.ts";
 import { type KeyPair, pairResult } from "./pair-result.ts";
-import type { PlannedLink } from "./plan.ts";
+import type { PlannedLink } from "./plan/plan.ts";
+import type { PlannedPair } from "./plan/star.ts";
 import type { PairResult } from "./result.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 import { StageClock } from "./stage-clock.ts";
-import type { PlannedPair } from "./star.ts";
 import { timeBlocks } from "./time-blocks.ts";
 import { tracePhase } from "./trace-phase.ts";
 

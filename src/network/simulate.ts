@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { PoolCaller, workerScript } from "./caller.ts";
-import { LocalCaller } from "./local-caller.ts";
-import type { Scenario } from "./scenario.ts";
-import { type RunOptions, type Simulation, startSimulation } from "./simulation.ts";
+import { PoolCaller, workerScript } from "./run/caller.ts";
+import { LocalCaller } from "./run/local-caller.ts";
+import { type RunOptions, type Simulation, startSimulation } from "./run/simulation.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 
 /** How a network is run. */
 export interface SimulateOptions extends RunOptions {

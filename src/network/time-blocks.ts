@@ -12,8 +12,8 @@
  * @module
  */
 import { expectedCounts, type ProtocolSettings } from "../protocol/index.ts";
-import { linkModel } from "./link-budget.ts";
-import type { PlannedLink } from "./plan.ts";
+import { linkModel } from "./plan/link-budget.ts";
+import type { PlannedLink } from "./plan/plan.ts";
 
 /** Consecutive quantum slots. */
 export interface TimeBlock {

@@ -5,8 +5,8 @@
  */
 import { type ServedMethod, serve } from "../engine/serve.ts";
 import { provideKernels } from "../kernels/modules.ts";
-import type { CallMessage } from "./call-names.ts";
-import { calls } from "./calls.ts";
+import type { CallMessage } from "./run/call-names.ts";
+import { calls } from "./run/calls.ts";
 
 serve(
   Object.fromEntries(

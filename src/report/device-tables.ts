@@ -4,8 +4,8 @@
  * @module
  */
 import type { PhaseBudgetEntry, WaferReport } from "../devices/index.ts";
-import type { PlannedComb } from "../network/comb-source.ts";
-import type { LockSummary } from "../network/noise-spectra.ts";
+import type { PlannedComb } from "../network/plan/comb-source.ts";
+import type { LockSummary } from "../network/plan/noise-spectra.ts";
 import { percent, scientific, table } from "./table.ts";
 
 /** A phase budget beside published scenarios. */

@@ -5,7 +5,7 @@
  */
 import Table from "cli-table3";
 import type { PairCounts } from "../network/count-pair.ts";
-import type { NetworkPlan } from "../network/plan.ts";
+import type { NetworkPlan } from "../network/plan/plan.ts";
 import type { NetworkResult, PairResult } from "../network/result.ts";
 import type { KeyLength, RateRow } from "../protocol/index.ts";
 import { wattsToDbm } from "../units.ts";

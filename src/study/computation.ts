@@ -6,7 +6,6 @@
 import * as z from "zod";
 import { reconciliationTable } from "../distillation/index.ts";
 import { invalid } from "../errors.ts";
-import { declaredSettings } from "../network/declared.ts";
 import {
   checkScenario,
   fittedSettings,
@@ -20,8 +19,9 @@ import {
   scenarioSchema,
   startComb,
 } from "../network/index.ts";
+import { planStar } from "../network/plan/star.ts";
 import { rounded } from "../network/result.ts";
-import { planStar } from "../network/star.ts";
+import { declaredSettings } from "../network/scenario/declared.ts";
 import type { Json } from "./canonical.ts";
 import type { ComputationKind, Study } from "./study-file.ts";
 import type { Subject } from "./subject-path.ts";

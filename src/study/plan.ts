@@ -10,7 +10,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as z from "zod";
 import { invalid, TwincombError } from "../errors.ts";
-import { describeIssue } from "../network/scenario-messages.ts";
+import { describeIssue } from "../network/scenario/scenario-messages.ts";
 import { type PathLookup, type ResolvedAxis, resolveAxis, type Scalar, valueFor } from "./axes.ts";
 import { digest } from "./canonical.ts";
 import { COMPUTATION, type Computation } from "./computation.ts";

@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { TwincombError } from "../errors.ts";
 import { scenarioSchema } from "../network/index.ts";
-import { describeIssue, refusal } from "../network/scenario-messages.ts";
+import { describeIssue, refusal } from "../network/scenario/scenario-messages.ts";
 
 /** Format of study files and of run folders; raised when an older one would be read differently. */
 export const STUDY_VERSION = 1;

@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { weiming } from "../../src/network/presets/weiming.ts";
 import type { PairResult } from "../../src/network/result.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
 import { temporaryFolder, twincomb } from "./twincomb.ts";
 
 const folder = temporaryFolder();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { combRecipe, startMicrocomb, valuesOf, WEIMING_DEVICES } from "../../src/devices/index.ts";
 import { countPair } from "../../src/network/count-pair.ts";
-import { planNetwork } from "../../src/network/plan.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
-import type { Scenario } from "../../src/network/scenario.ts";
+import { planNetwork } from "../../src/network/plan/plan.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
+import type { Scenario } from "../../src/network/scenario/scenario.ts";
 import { philoxKey } from "../../src/random.ts";
 
 const none = { radial: 0, correlated: 0, white: 0 };

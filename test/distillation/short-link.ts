@@ -6,9 +6,9 @@ import type { Terms } from "../../src/distillation/terms.ts";
 import { agreedTerms } from "../../src/network/agreement.ts";
 import { countingRun } from "../../src/network/counting-run.ts";
 import { keepNotebooks } from "../../src/network/notebooks.ts";
-import { planNetwork } from "../../src/network/plan.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
-import { parseScenario } from "../../src/network/scenario.ts";
+import { planNetwork } from "../../src/network/plan/plan.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
+import { parseScenario } from "../../src/network/scenario/scenario.ts";
 import { philoxKey } from "../../src/random.ts";
 
 /** A pair of the preset over a tenth of its distance: some hundred thousand raw bits in a fraction of a second. */

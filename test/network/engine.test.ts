@@ -4,8 +4,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { kernelModule, toeplitzHash } from "../../src/kernels/index.ts";
 import { createEngine } from "../../src/network/engine.ts";
 import { countPair, planNetwork, weiming } from "../../src/network/index.ts";
+import type { NetworkEvent } from "../../src/network/run/simulation-events.ts";
 import { simulate } from "../../src/network/simulate.ts";
-import type { NetworkEvent } from "../../src/network/simulation-events.ts";
 import { rateCurve } from "../../src/protocol/index.ts";
 
 /** The worker as it is built; sources are compiled on the fly for tests alone. */

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { countPair } from "../../src/network/count-pair.ts";
-import { forecastPair } from "../../src/network/forecast.ts";
-import { planNetwork } from "../../src/network/plan.ts";
-import { metropolitan } from "../../src/network/presets/metropolitan.ts";
-import { parseScenario, type Scenario } from "../../src/network/scenario.ts";
+import { forecastPair } from "../../src/network/plan/forecast.ts";
+import { planNetwork } from "../../src/network/plan/plan.ts";
+import { metropolitan } from "../../src/network/scenario/presets/metropolitan.ts";
+import { parseScenario, type Scenario } from "../../src/network/scenario/scenario.ts";
 
 /** The first pair of the metropolitan preset alone. */
 function pair(deadTimeNs: number, pulses: number): Scenario {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NewestEvents } from "../../src/network/newest-events.ts";
+import { NewestEvents } from "../../src/network/run/newest-events.ts";
 
 describe("newest events", () => {
   it("keep one of each kind for a reader who is slow, however many come", async () => {

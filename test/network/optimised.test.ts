@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { forecastPair } from "../../src/network/forecast.ts";
-import { optimised } from "../../src/network/optimised.ts";
-import { planNetwork } from "../../src/network/plan.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
-import { parseScenario, type Scenario } from "../../src/network/scenario.ts";
+import { forecastPair } from "../../src/network/plan/forecast.ts";
+import { optimised } from "../../src/network/plan/optimised.ts";
+import { planNetwork } from "../../src/network/plan/plan.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
+import { parseScenario, type Scenario } from "../../src/network/scenario/scenario.ts";
 
 /** Two pairs on a measured comb whose laser is quiet enough for ways of unequal length; the second has unequal arms. */
 function scenario(pulses: number): Scenario {

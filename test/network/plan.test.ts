@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { planNetwork } from "../../src/network/plan.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
-import { parseScenario, type Scenario } from "../../src/network/scenario.ts";
+import { planNetwork } from "../../src/network/plan/plan.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
+import { parseScenario, type Scenario } from "../../src/network/scenario/scenario.ts";
 import { simulate } from "../../src/network/simulate.ts";
 
 /** A comb of equally strong lines around the pump, so that nothing has to be integrated. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { forecastPair } from "../../src/network/forecast.ts";
-import { planNetwork } from "../../src/network/plan.ts";
-import { PRESETS } from "../../src/network/presets/index.ts";
-import { metropolitan } from "../../src/network/presets/metropolitan.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
-import { scenarioProvenance } from "../../src/network/provenance.ts";
-import { parseScenario } from "../../src/network/scenario.ts";
+import { forecastPair } from "../../src/network/plan/forecast.ts";
+import { planNetwork } from "../../src/network/plan/plan.ts";
+import { PRESETS } from "../../src/network/scenario/presets/index.ts";
+import { metropolitan } from "../../src/network/scenario/presets/metropolitan.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
+import { scenarioProvenance } from "../../src/network/scenario/provenance.ts";
+import { parseScenario } from "../../src/network/scenario/scenario.ts";
 
 /** Paths of all numbers of a scenario, the file's format left out. */
 function numberPaths(node: unknown, path: string[] = []): string[] {

@@ -4,8 +4,8 @@ import { bitAt } from "../../src/bits.ts";
 import type { UserRecords } from "../../src/distillation/records.ts";
 import { TwincombError } from "../../src/errors.ts";
 import { SETTING_NAMES } from "../../src/kernels/photons-run.ts";
-import type { RecordFile } from "../../src/network/click-rows.ts";
-import { type RecordedClicks, readNotebooks } from "../../src/network/recorded-clicks.ts";
+import type { RecordFile } from "../../src/network/records/click-rows.ts";
+import { type RecordedClicks, readNotebooks } from "../../src/network/records/recorded-clicks.ts";
 
 /** A file of text that arrives in pieces of some bytes. */
 function file(name: string, text: string, piece: number = 1 << 20): RecordFile {

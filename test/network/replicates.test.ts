@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { weiming } from "../../src/network/presets/weiming.ts";
 import { replicate, replicateSeeds, spreadOf } from "../../src/network/replicates.ts";
 import type { NetworkResult, PairResult } from "../../src/network/result.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
 
 const scenario = weiming({ seed: "s", pulses: 1e9 });
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TwincombError } from "../../src/errors.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
-import { parseScenario } from "../../src/network/scenario.ts";
-import { scenarioJsonSchema } from "../../src/network/scenario-schema.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
+import { parseScenario } from "../../src/network/scenario/scenario.ts";
+import { scenarioJsonSchema } from "../../src/network/scenario/scenario-schema.ts";
 
 /** The preset with single values replaced, by path; an undefined value removes. */
 function changed(...changes: [path: string, value: unknown][]): unknown {

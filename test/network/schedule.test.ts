@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { roundRobin } from "../../src/network/schedule.ts";
+import { roundRobin } from "../../src/network/scenario/schedule.ts";
 
 it("everyone meets everyone once, nobody is asked twice in a round, and no round is wasted", () => {
   fc.assert(

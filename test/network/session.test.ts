@@ -4,10 +4,10 @@ import { disclosedInTranscript } from "../../src/distillation/distill.ts";
 import { decodeTranscript, encodeTranscript } from "../../src/distillation/transcript.ts";
 import type { SessionEvent } from "../../src/network/events.ts";
 import type { KeyPair } from "../../src/network/pair-result.ts";
-import { type PlannedLink, planNetwork } from "../../src/network/plan.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
+import { type PlannedLink, planNetwork } from "../../src/network/plan/plan.ts";
 import type { PairResult } from "../../src/network/result.ts";
-import { parseScenario } from "../../src/network/scenario.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
+import { parseScenario } from "../../src/network/scenario/scenario.ts";
 import { type DistilledBlock, type PairOptions, runPair } from "../../src/network/session.ts";
 import { timeBlocks } from "../../src/network/time-blocks.ts";
 

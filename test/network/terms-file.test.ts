@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Terms } from "../../src/distillation/terms.ts";
 import type { TwincombError } from "../../src/errors.ts";
 import { agreedTerms } from "../../src/network/agreement.ts";
-import { declaredSettings } from "../../src/network/declared.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
-import { parseTerms, termsJsonSchema, termsToFile } from "../../src/network/terms-file.ts";
+import { parseTerms, termsJsonSchema, termsToFile } from "../../src/network/records/terms-file.ts";
+import { declaredSettings } from "../../src/network/scenario/declared.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
 
 const link = {
   name: "A1-B1",

@@ -3,7 +3,7 @@
  * around them as Poisson statistics have it. Neither the photon counter nor the distillation is asked.
  */
 import { plannedDisclosure, planReconciliation } from "../../src/distillation/reconciliation-plan.ts";
-import { linkModel } from "../../src/network/link-budget.ts";
+import { linkModel } from "../../src/network/plan/link-budget.ts";
 import type { ObservedCounts, SettingPairCount } from "../../src/protocol/counts.ts";
 import { expectedCounts } from "../../src/protocol/expected-counts.ts";
 import { keyLength } from "../../src/protocol/key-length.ts";

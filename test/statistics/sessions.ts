@@ -12,9 +12,9 @@ import type { CountingRun } from "../../src/kernels/photons-run.ts";
 import { agreedTerms } from "../../src/network/agreement.ts";
 import { countingRun } from "../../src/network/counting-run.ts";
 import { keepNotebooks, type Notebooks } from "../../src/network/notebooks.ts";
-import { type PlannedLink, planNetwork } from "../../src/network/plan.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
-import { parseScenario } from "../../src/network/scenario.ts";
+import { type PlannedLink, planNetwork } from "../../src/network/plan/plan.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
+import { parseScenario } from "../../src/network/scenario/scenario.ts";
 import { philoxKey } from "../../src/random.ts";
 
 /** One link, ready to be counted again and again. */

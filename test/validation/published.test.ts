@@ -17,9 +17,9 @@ import {
   valuesOf,
   WEIMING_DEVICES,
 } from "../../src/devices/index.ts";
-import { forecastPair } from "../../src/network/forecast.ts";
-import { planNetwork } from "../../src/network/plan.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
+import { forecastPair } from "../../src/network/plan/forecast.ts";
+import { planNetwork } from "../../src/network/plan/plan.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
 import { philoxKey } from "../../src/random.ts";
 
 const PAGE = fileURLToPath(new URL("../../docs/validation.md", import.meta.url));

@@ -1,8 +1,8 @@
 /** The preset's own ten pairs against Zheng et al., Nature 651, 68 (2026), by formulas: no photon is counted here. */
 import { describe, expect, it } from "vitest";
-import { forecastPair } from "../../src/network/forecast.ts";
-import { planNetwork } from "../../src/network/plan.ts";
-import { weiming } from "../../src/network/presets/weiming.ts";
+import { forecastPair } from "../../src/network/plan/forecast.ts";
+import { planNetwork } from "../../src/network/plan/plan.ts";
+import { weiming } from "../../src/network/scenario/presets/weiming.ts";
 
 const seeds = ["2026", "1", "2", "3"];
 

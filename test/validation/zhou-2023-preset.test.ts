@@ -1,9 +1,9 @@
 /** The `zhou-2023` preset against Zhou et al., Nat. Commun. 14, 928 (2023), by formulas: no photon is counted here. */
 import { expect, it } from "vitest";
-import { forecastPair } from "../../src/network/forecast.ts";
-import { planNetwork } from "../../src/network/plan.ts";
-import { zhou2023 } from "../../src/network/presets/zhou-2023.ts";
-import { scenarioProvenance } from "../../src/network/provenance.ts";
+import { forecastPair } from "../../src/network/plan/forecast.ts";
+import { planNetwork } from "../../src/network/plan/plan.ts";
+import { zhou2023 } from "../../src/network/scenario/presets/zhou-2023.ts";
+import { scenarioProvenance } from "../../src/network/scenario/provenance.ts";
 
 const scenario = zhou2023();
 
