@@ -49,8 +49,8 @@ await build({
 });
 await build({
   ...common,
-  entryPoints: [join(root, "dist/network/twincomb-worker.js")],
-  outfile: join(root, "dist/network/twincomb-worker.js"),
+  entryPoints: [join(root, "dist/network/run/twincomb-worker.js")],
+  outfile: join(root, "dist/network/run/twincomb-worker.js"),
   allowOverwrite: true,
   banner: { js: NOTICE },
   minify: true,

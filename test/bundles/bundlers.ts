@@ -15,7 +15,7 @@ export type Bundler = (app: string, out: string, target: Target) => Promise<stri
 
 /** Bundlers that emit no files beside the bundle are given the worker by hand, as the documentation says. */
 function copyWorker(app: string, out: string): void {
-  cpSync(join(app, "node_modules/twincomb/dist/network/twincomb-worker.js"), join(out, "twincomb-worker.js"));
+  cpSync(join(app, "node_modules/twincomb/dist/network/run/twincomb-worker.js"), join(out, "twincomb-worker.js"));
 }
 
 function page(out: string, script: string): void {

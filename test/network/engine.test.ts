@@ -9,7 +9,7 @@ import { simulate } from "../../src/network/simulate.ts";
 import { rateCurve } from "../../src/protocol/index.ts";
 
 /** The worker as it is built; sources are compiled on the fly for tests alone. */
-const worker = pathToFileURL(resolve(import.meta.dirname, "../../dist/network/twincomb-worker.js"));
+const worker = pathToFileURL(resolve(import.meta.dirname, "../../dist/network/run/twincomb-worker.js"));
 const engine = createEngine({ workers: 2, worker });
 afterAll(() => engine[Symbol.asyncDispose]());
 

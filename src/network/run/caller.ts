@@ -25,7 +25,7 @@ export interface Caller extends AsyncDisposable {
 
 /** The worker's script, beside this module in the package and in what bundlers make of it. */
 export function workerScript(): URL {
-  return new URL("../twincomb-worker.js", import.meta.url);
+  return new URL("./twincomb-worker.js", import.meta.url);
 }
 
 /** Runs calls in a pool of workers, which share kernels that are compiled once. */

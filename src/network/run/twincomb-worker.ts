@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type ServedMethod, serve } from "../engine/serve.ts";
-import { provideKernels } from "../kernels/modules.ts";
-import type { CallMessage } from "./run/call-names.ts";
-import { calls } from "./run/calls.ts";
+import { type ServedMethod, serve } from "../../engine/serve.ts";
+import { provideKernels } from "../../kernels/modules.ts";
+import type { CallMessage } from "./call-names.ts";
+import { calls } from "./calls.ts";
 
 serve(
   Object.fromEntries(
