@@ -102,7 +102,8 @@ export async function run(): Promise<BenchRow[]> {
   const samples = 1_000_000;
   /** Mean distance, in windows, between the windows in which the default network needs a phase. */
   using counter = await PhotonCounter.create({ ...plain, pulses: 1e10 }, { source });
-  while (counter.skip() !== null);
+  let more = true;
+  while (more) more = counter.skip() !== null;
   const { trackingSamples, trackingSamplesDrawn } = counter.tallies();
   const stride = Math.max(Math.round(trackingSamples / trackingSamplesDrawn), 1);
   const walking = { ...plain, drift: { ...plain.drift, randomWalkRad2PerSecond: 1 } };

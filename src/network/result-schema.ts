@@ -6,8 +6,8 @@
  * @module
  */
 import * as z from "zod";
-import { checkShape } from "./records/counts-file.ts";
 import type { NetworkResult } from "./result.ts";
+import { parseBy } from "./scenario/scenario-messages.ts";
 
 const share = z.number().min(0).max(1);
 const amount = z.number().min(0);
@@ -93,6 +93,6 @@ export function resultJsonSchema(): object {
  * @throws {@link TwincombError} `invalid-input` that names every value at fault
  */
 export function parseResult(input: unknown): NetworkResult {
-  checkShape(input, resultSchema, "result");
+  parseBy(resultSchema, input, "result");
   return input as NetworkResult;
 }

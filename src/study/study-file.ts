@@ -4,9 +4,8 @@
  * @module
  */
 import * as z from "zod";
-import { TwincombError } from "../errors.ts";
 import { scenarioSchema } from "../network/index.ts";
-import { describeIssue, refusal } from "../network/scenario/scenario-messages.ts";
+import { parseBy } from "../network/scenario/scenario-messages.ts";
 
 /** Format of study files and of run folders; raised when an older one would be read differently. */
 export const STUDY_VERSION = 1;
@@ -161,13 +160,5 @@ export function studyJsonSchema(): object {
  * @throws {@link TwincombError} `invalid-input` that names every value at fault, what was expected and the next step
  */
 export function parseStudy(input: unknown): Study {
-  const parsed = studySchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.flatMap((issue) => describeIssue(issue, input, studySchema));
-  const [first] = issues;
-  throw new TwincombError("invalid-input", refusal(issues, "study"), {
-    parameter: first!.path,
-    value: first!.value,
-    expected: first!.expected,
-  });
+  return parseBy(studySchema, input, "study");
 }

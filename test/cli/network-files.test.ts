@@ -63,7 +63,7 @@ describe("twincomb network --out and --report, twincomb report", () => {
   it.each([
     ["a folder that is not there", ["--out", "/nowhere/run"], 1, /ENOENT/],
     ["a report in a folder that is not there", ["--report", "/nowhere/run.html"], 1, /ENOENT/],
-    ["a report where a folder is", ["--report", "/tmp"], 2, /--report: expected a file/],
+    ["a report where a folder is", ["--report", folder], 2, /--report: expected a file/],
     ["a folder of somebody else", ["--out", import.meta.dirname], 2, /--out: expected a folder that is new/],
     ["one seed", ["--replicates", "1"], 2, /--replicates/],
     ["files of many seeds", ["--replicates", "2", "--out", "x"], 2, /no --out beside --replicates/],

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
@@ -34,7 +35,7 @@ const STUDY = {
 let folder: RunFolder;
 beforeAll(async () => {
   const { mkdtempSync } = await import("node:fs");
-  const path = mkdtempSync("/tmp/twincomb-export-");
+  const path = mkdtempSync(join(tmpdir(), "twincomb-export-"));
   await planFolder(parseStudy(STUDY), path);
   folder = openFolder(path);
   await runInFolder(folder, { threads: 0 });

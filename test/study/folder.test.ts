@@ -1,4 +1,5 @@
 import { appendFileSync, copyFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -29,7 +30,7 @@ const results = (folder: RunFolder) =>
 let reference: string;
 beforeAll(async () => {
   const { mkdtempSync, rmSync } = await import("node:fs");
-  const path = mkdtempSync("/tmp/twincomb-reference-");
+  const path = mkdtempSync(join(tmpdir(), "twincomb-reference-"));
   await planFolder(parseStudy(REACH), path);
   const folder = openFolder(path);
   await run(folder);

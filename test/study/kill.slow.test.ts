@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { PhiloxStream, PURPOSE, philoxKey } from "../../src/random.ts";
@@ -30,7 +31,7 @@ function resultBytes(run: string): number {
 let reference = "";
 beforeAll(async () => {
   const { mkdtempSync, rmSync } = await import("node:fs");
-  const folder = mkdtempSync("/tmp/twincomb-reference-");
+  const folder = mkdtempSync(join(tmpdir(), "twincomb-reference-"));
   const run = plan(folder, STUDY);
   expect(study(["run", run, "--threads", "2", "--quiet"]).code).toBe(0);
   expect(study(["merge", run]).code).toBe(0);

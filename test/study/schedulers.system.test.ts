@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mergedText, plan, resultLines, study } from "./command.ts";
@@ -30,7 +31,7 @@ beforeAll(async () => {
   if (skipped) return;
   expect(absent).toBe("");
   const { mkdtempSync, rmSync } = await import("node:fs");
-  const folder = mkdtempSync("/tmp/twincomb-reference-");
+  const folder = mkdtempSync(join(tmpdir(), "twincomb-reference-"));
   const run = plan(folder, STUDY);
   expect(study(["run", run, "--quiet"]).code).toBe(0);
   expect(study(["merge", run]).code).toBe(0);
@@ -100,7 +101,7 @@ describe.skipIf(skipped)("GNU parallel", () => {
 });
 
 describe.skipIf(skipped)("Slurm", () => {
-  const files = join("/tmp", `twincomb-slurm-${process.pid}`);
+  const files = join(tmpdir(), `twincomb-slurm-${process.pid}`);
   const env = { SLURM_CONF: join(files, "slurm.conf") };
 
   beforeAll(() => {

@@ -6,9 +6,8 @@
  * @module
  */
 import * as z from "zod";
-import { TwincombError } from "../../errors.ts";
 import type { ObservedCounts } from "../../protocol/index.ts";
-import { describeIssue, refusal } from "../scenario/scenario-messages.ts";
+import { parseBy } from "../scenario/scenario-messages.ts";
 
 const settingNames = ["z-send", "z-not", "x0", "x1", "x2", "z"] as const;
 
@@ -86,26 +85,6 @@ export function countsJsonSchema(): object {
  * @throws {@link TwincombError} `invalid-input` that names every value at fault
  */
 export function parseCounts(input: unknown): ObservedCounts {
-  checkShape(input, countsSchema, "counts");
+  parseBy(countsSchema, input, "counts");
   return input as ObservedCounts;
-}
-
-/**
- * Holds an object against a schema.
- *
- * @param input - the object
- * @param schema - the schema
- * @param kind - kind of file, as `twincomb schema` names it
- * @throws {@link TwincombError} `invalid-input` that names every value at fault
- */
-export function checkShape(input: unknown, schema: z.ZodType, kind: string): void {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return;
-  const issues = parsed.error.issues.flatMap((issue) => describeIssue(issue, input, schema));
-  const [first] = issues;
-  throw new TwincombError("invalid-input", refusal(issues, kind), {
-    parameter: first!.path,
-    value: first!.value,
-    expected: first!.expected,
-  });
 }

@@ -10,7 +10,8 @@ import type { Terms } from "../../distillation/terms.ts";
 import { invalid } from "../../errors.ts";
 import { PHASE_UNITS, sliceHalfWidth } from "../../kernels/photons-run.ts";
 import { estimateSource, validateSettings } from "../../protocol/index.ts";
-import { checkShape, userSchema } from "./counts-file.ts";
+import { parseBy } from "../scenario/scenario-messages.ts";
+import { userSchema } from "./counts-file.ts";
 
 /** Format of terms files; raised when an older file would be read differently. */
 export const TERMS_VERSION = 1;
@@ -94,7 +95,7 @@ export function termsJsonSchema(): object {
  * @throws {@link TwincombError} `invalid-input` that names what is at fault
  */
 export function parseTerms(input: unknown): TermsFile {
-  checkShape(input, termsSchema, "terms");
+  parseBy(termsSchema, input, "terms");
   const file = termsSchema.parse(input);
   const { pairing, failureProbability, pulses } = file;
   const halfWidth = sliceHalfWidth(file.settings.sliceWidthRad);

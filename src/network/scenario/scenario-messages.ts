@@ -1,10 +1,11 @@
 /**
- * Says in plain words what is wrong with a scenario: where, what was expected, what was found, what to do next.
+ * Says in plain words what is wrong with a file: where, what was expected, what was found, what to do next.
  *
  * @module
  */
 import { distance } from "fastest-levenshtein";
 import * as z from "zod";
+import { TwincombError } from "../../errors.ts";
 
 /** One fault of a scenario. */
 export interface ScenarioIssue {
@@ -19,6 +20,23 @@ export interface ScenarioIssue {
 }
 
 type Issue = z.core.$ZodIssue;
+
+/**
+ * Holds an object against a schema.
+ *
+ * @param schema - the schema
+ * @param input - the object
+ * @param kind - kind of file, as `twincomb schema` names it
+ * @returns the object as the schema gives it back, defaults filled in
+ * @throws {@link TwincombError} `invalid-input` that names every value at fault, what was expected and the next step
+ */
+export function parseBy<Schema extends z.ZodType>(schema: Schema, input: unknown, kind: string): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.flatMap((issue) => describeIssue(issue, input, schema));
+  const { path, value, expected } = issues[0]!;
+  throw new TwincombError("invalid-input", refusal(issues, kind), { parameter: path, value, expected });
+}
 
 /**
  * Turns one finding of the validator into sentences.
@@ -63,7 +81,7 @@ export function describeIssue(issue: Issue, input: unknown, schema: z.ZodType): 
  * @param issues - the faults
  * @param kind - kind of file, as `twincomb schema` names it
  */
-export function refusal(issues: readonly ScenarioIssue[], kind: string): string {
+function refusal(issues: readonly ScenarioIssue[], kind: string): string {
   const lines = issues.map((issue) => issue.message);
   return [...lines, `("twincomb schema ${kind}" prints every key with its meaning, unit and range)`].join("\n");
 }

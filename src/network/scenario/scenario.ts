@@ -5,12 +5,12 @@
  */
 import type * as z from "zod";
 import { combRecipe } from "../../devices/index.ts";
-import { invalid, TwincombError } from "../../errors.ts";
+import { invalid } from "../../errors.ts";
 import { extinctionResidue, validateSettings } from "../../protocol/index.ts";
 import { wavelengthToFrequency } from "../../units.ts";
 import { combSource } from "../plan/comb-source.ts";
 import { declaredSettings } from "./declared.ts";
-import { describeIssue, refusal } from "./scenario-messages.ts";
+import { parseBy } from "./scenario-messages.ts";
 import { scenarioSchema } from "./scenario-schema.ts";
 import { roundRobin } from "./schedule.ts";
 
@@ -34,17 +34,7 @@ export type Client = Scenario["clients"][number];
  * @throws {@link TwincombError} `invalid-input` that names every value at fault, what was expected and the next step
  */
 export function parseScenario(input: unknown): Scenario {
-  const parsed = scenarioSchema.safeParse(input);
-  if (!parsed.success) {
-    const issues = parsed.error.issues.flatMap((issue) => describeIssue(issue, input, scenarioSchema));
-    const [first] = issues;
-    throw new TwincombError("invalid-input", refusal(issues, "scenario"), {
-      parameter: first!.path,
-      value: first!.value,
-      expected: first!.expected,
-    });
-  }
-  const { pairs, ...rest } = parsed.data;
+  const { pairs, ...rest } = parseBy(scenarioSchema, input, "scenario");
   const scenario = { ...rest, pairs: Array.isArray(pairs) ? pairs : roundRobin(rest.clients.map(({ name }) => name)) };
   checkScenario(scenario);
   return scenario;

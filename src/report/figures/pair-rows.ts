@@ -9,8 +9,8 @@ import { colour } from "../theme.ts";
 /** Most rows that a chart shows; tables hold every pair. */
 export const MOST_ROWS = 400;
 
-/** Room for axis and title below and above the rows, CSS pixels. */
-const FRAME = 70;
+/** Room above the rows for a title, and below them for the axis, CSS pixels. */
+const [ABOVE, BELOW] = [30, 40];
 /** Least distance of two names, CSS pixels. */
 const NAME_HEIGHT = 13;
 
@@ -18,14 +18,12 @@ const NAME_HEIGHT = 13;
 export interface Rows<Row> {
   /** The rows that are shown. */
   readonly shown: readonly Row[];
-  /** Height of the chart, CSS pixels. */
-  readonly height: number;
+  /** Size, margins and vertical scale of the chart. */
+  readonly layout: Plot.PlotOptions & { readonly height: number };
   /** Height of one row, CSS pixels. */
   readonly rowHeight: number;
   /** The vertical axis: every pair's name, or every so many where rows are narrow. */
   readonly axis: Plot.Markish;
-  /** Room that names take on the left, CSS pixels. */
-  readonly marginLeft: number;
   /** A sentence where not every pair is shown; empty otherwise. */
   readonly note: string;
 }
@@ -47,8 +45,14 @@ export function layOutRows<Row extends { readonly name: string }>(rows: readonly
   return {
     shown,
     rowHeight,
-    height: FRAME + rowHeight * shown.length,
-    marginLeft: Math.min(150, 18 + 6.6 * longest),
+    layout: {
+      height: ABOVE + BELOW + rowHeight * shown.length,
+      marginLeft: Math.min(150, 18 + 6.6 * longest),
+      marginRight: 20,
+      marginTop: ABOVE,
+      marginBottom: BELOW,
+      y: { type: "band", domain: names, padding: 0.1 },
+    },
     axis: Plot.axisY(
       names.filter((_, i) => i % every === 0),
       { label: null, tickSize: 0, textOverflow: "ellipsis", lineWidth: 11, fill: colour("ink") },

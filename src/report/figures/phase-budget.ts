@@ -108,11 +108,10 @@ export function phaseBudgetFigure({ pairs }: ReportFacts): Figure {
         definitions: (suffix) => GROUPS.map((group) => pattern(group, suffix)).join(""),
         options: (width, narrow) => ({
           width,
-          height: rows.height + 26,
-          marginLeft: rows.marginLeft,
-          marginRight: 20,
+          ...rows.layout,
+          // A second axis stands above the rows.
+          height: rows.layout.height + 26,
           marginTop: 48,
-          marginBottom: 40,
           x: { domain: [0, most], label: "phase variance (rad²)" },
           y: { type: "band", domain: rows.shown.map(({ name }) => name), padding: rows.rowHeight > 12 ? 0.25 : 0.05 },
           color: {

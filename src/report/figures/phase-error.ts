@@ -54,13 +54,8 @@ export function phaseErrorFigure(result: NetworkResult): Figure {
             : ` ${inside} of ${rows.shown.length} pairs lie in the published range of ${published}.`),
         options: (width, narrow) => ({
           width,
-          height: rows.height,
-          marginLeft: rows.marginLeft,
-          marginRight: 20,
-          marginTop: 30,
-          marginBottom: 40,
+          ...rows.layout,
           x: { domain: [0, end], label: "errors among accepted clicks (%)" },
-          y: { type: "band", domain: rows.shown.map(({ name }) => name), padding: 0.1 },
           marks: [
             Plot.rect(bands, { x1: "low", x2: "high", fill: colour("shade") }),
             Plot.gridX({ stroke: colour("rule"), strokeOpacity: 1, ticks: narrow ? 5 : 10 }),

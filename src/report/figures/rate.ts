@@ -228,13 +228,8 @@ export function ratioFigure({ scenario, result, pairs }: ReportFacts): Figure {
         description: dots + (bands.length === 0 ? "" : ` The published range is ${low} to ${high}.`),
         options: (width, narrow) => ({
           width,
-          height: rows.height,
-          marginLeft: rows.marginLeft,
-          marginRight: 20,
-          marginTop: 30,
-          marginBottom: 40,
+          ...rows.layout,
           x: { domain: [0, end], label: "key rate over the PLOB bound" },
-          y: { type: "band", domain: rows.shown.map(({ name }) => name), padding: 0.1 },
           marks: [
             Plot.rect(bands, { x1: "low", x2: "high", fill: colour("shade") }),
             Plot.gridX({ stroke: colour("rule"), strokeOpacity: 1, ticks: narrow ? 5 : 10 }),
