@@ -7,8 +7,10 @@
  */
 import { allCodes, family, fastFamily } from "../src/distillation/codes/catalogue.ts";
 import { binaryEntropy } from "../src/distillation/codes/construct/degree-search.ts";
+import type { Puncturing } from "../src/distillation/codes/puncturing.ts";
 import { plannedDisclosure, planReconciliation } from "../src/distillation/reconciliation.ts";
 import { WEAKER_PRIORS } from "../src/distillation/reconciliation-decoder.ts";
+import { frameLayout } from "../src/distillation/reconciliation-message.ts";
 import { LdpcKernel, type LiftedCode } from "../src/kernels/ldpc.ts";
 import { priorSteps } from "../src/kernels/ldpc-rule.ts";
 import { PhiloxStream, PURPOSE } from "../src/random.ts";
@@ -19,19 +21,27 @@ const RATE = ["Mbit/s", 1e6] as const;
 const FRAMES = 16;
 
 /** Packed errors and their syndromes, many frames. */
-function simulated(kernel: LdpcKernel, bits: number, qber: number): { errors: Uint8Array; syndrome: Uint8Array }[] {
+function simulated(
+  kernel: LdpcKernel,
+  bits: number,
+  qber: number,
+  puncturing: Puncturing | undefined,
+): { errors: Uint8Array; syndrome: Uint8Array }[] {
   const stream = new PhiloxStream([bits, Math.round(1e6 * qber)], PURPOSE.reconciliation, 0);
   const threshold = Math.round(qber * 2 ** 32);
   return Array.from({ length: FRAMES }, () => {
     const errors = new Uint8Array(Math.ceil(bits / 8));
     for (let i = 0; i < bits; i++) if (stream.word() < threshold) errors[i >>> 3]! |= 1 << (i & 7);
-    return { errors, syndrome: kernel.syndrome(errors) };
+    const syndrome = kernel.syndrome(errors);
+    puncturing?.fill(syndrome);
+    return { errors, syndrome };
   });
 }
 
 interface Decoding {
   readonly name: string;
   readonly code: LiftedCode;
+  readonly puncturing?: Puncturing;
   readonly bits: number;
   readonly qber: number;
   /** Iterations at most. */
@@ -42,18 +52,18 @@ interface Decoding {
 }
 
 async function decodingCase(decoding: Decoding): Promise<BenchCase> {
-  const { name, code, bits, qber, iterations, goal, failures } = decoding;
+  const { name, code, puncturing, bits, qber, iterations, goal, failures } = decoding;
   const kernel = await LdpcKernel.load();
   kernel.use(code, true);
-  const frames = simulated(kernel, bits, qber);
+  const frames = simulated(kernel, bits, qber, puncturing);
   const prior = priorSteps(Math.min(qber, 0.15), code.rule.delta);
   let next = 0;
   const decode = () => {
     const { syndrome } = frames[next++ % FRAMES]!;
-    kernel.start(syndrome, prior, bits);
+    kernel.start(syndrome, prior, bits, [], [], puncturing);
     let made = kernel.iterate(iterations);
     if (made < 0 && failures !== undefined) {
-      kernel.start(syndrome, prior - WEAKER_PRIORS[1]!, bits);
+      kernel.start(syndrome, prior - WEAKER_PRIORS[1]!, bits, [], [], puncturing);
       made = kernel.iterate(iterations);
     }
     return { made, errors: kernel.errors() };
@@ -87,13 +97,11 @@ async function planned(
   prefer: "efficiency" | "speed" = "efficiency",
 ): Promise<BenchCase> {
   const plan = planReconciliation(bits, qber, { prefer });
-  const { code: id, lifting } = plan.parts[0]!;
-  const code = allCodes.find((one) => one.id === id)!;
+  const [frame] = await frameLayout(plan, allCodes);
   const efficiency = plannedDisclosure(plan) / (bits * binaryEntropy(qber));
-  const matrix = await code.matrix(Math.ceil(bits / lifting));
   return decodingCase({
     name: `n ${bits}, ${100 * qber} %, f ${efficiency.toFixed(3)}, ${prefer === "speed" ? "minimum" : "soft"}, early stop`,
-    code: { matrix, lifting, rule: code.rule },
+    ...frame!.coding!,
     bits,
     qber,
     iterations: 150,

@@ -47,6 +47,8 @@ export interface Reconciled {
   readonly efficiency: number | null;
   /** Share of frames that the first message did not correct. */
   readonly frameErrorRate: number;
+  /** Messages from Alice, of syndromes and of what Bob asked for. */
+  readonly messages: number;
   /** Whether a universal hash found both keys equal. */
   readonly verified: boolean;
 }
@@ -94,6 +96,7 @@ export async function reconcile(alice: Bits, bob: Bits, options: ReconcileOption
     leakedBits: disclosed + VERIFICATION_TAG_BITS,
     efficiency: rate > 0 && rate < 1 ? disclosed / (alice.bits * binaryEntropy(rate)) : null,
     frameErrorRate: plan.frames > 0 ? failedFrames / plan.frames : 0,
+    messages: 1 + decoder.statistics.requests,
     verified,
   };
 }

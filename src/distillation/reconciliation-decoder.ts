@@ -3,21 +3,25 @@
  *
  * @module
  */
-import { bitAt, byteLength, hammingDistance, weight } from "../bits.ts";
+import { bitAt, byteLength, hammingDistance } from "../bits.ts";
 import { TwincombError, throwIfAborted, wholeInRange } from "../errors.ts";
 import { LdpcKernel } from "../kernels/ldpc.ts";
 import { priorSteps } from "../kernels/ldpc-rule.ts";
+import { binaryEntropy } from "../protocol/special.ts";
 import { allCodes } from "./codes/catalogue.ts";
 import {
   checkKey,
   DisclosureAccount,
   encodePositions,
   type Frame,
+  type FrameCoding,
   type FrameRequest,
+  filledSyndrome,
   frameBytes,
   frameLayout,
   type SyndromeMessage,
   type SyndromeRequest,
+  toldBytes,
 } from "./reconciliation-message.ts";
 import { checkPlan, type ReconciliationPlan } from "./reconciliation-plan.ts";
 import type { SideOptions } from "./reconciliation-source.ts";
@@ -53,12 +57,17 @@ export interface DecodingStatistics {
 }
 
 interface Attempt {
+  /** Syndrome of the errors, of which punctured bits are part. */
   readonly syndrome: Uint8Array;
+  /** Values that punctured bits have by Bob's key. */
+  readonly punctured: Uint8Array;
   /** Positions that were told, and whether Bob's bit differs there. */
   readonly known: Map<number, number>;
   /** Positions that were asked for last; undefined for the whole frame. */
   asked: Uint32Array | undefined;
   requests: number;
+  /** Bits by which what is known of the frame falls short of the Shannon limit of its errors. */
+  missing: number;
 }
 
 const DEFAULT_ITERATIONS = 150;
@@ -71,9 +80,17 @@ const EDGES_PER_SLICE = 1e8;
 export const WEAKER_PRIORS: readonly number[] = [0, 2];
 /** Standard deviations by which odd and even checks must differ in number before they tell the error rate. */
 const TELLING = 10;
-/** The first request asks for this fraction of the syndrome's length, each further one for half as much again. */
+/** The first request asks for this fraction of what was told, each further one for a quarter as much again. */
 const FIRST_REQUEST = 0.02;
-const REQUEST_GROWTH = 1.5;
+const REQUEST_GROWTH = 1.25;
+/** Where several requests are expected, each asks for as little as is worth a message, and no frame is tried for long. */
+const BLIND_REQUEST = 0.01;
+const BLIND_GROWTH = 1.1;
+const BLIND_ITERATIONS = 50;
+/** From this error rate on, bits of the key that the decoder doubts are worth as much as punctured ones. */
+const TELLING_KEY = 0.04;
+/** Iterations on a frame that cannot decode: enough to see which bits are doubtful. */
+const GLANCE = 8;
 
 /** The side that is corrected. It knows the plan, its own key, and what Alice tells; nothing else. */
 export class SyndromeDecoder implements Disposable {
@@ -195,28 +212,35 @@ export class SyndromeDecoder implements Disposable {
 
   /** Returns the bits disclosed. */
   #takeSyndromes(message: SyndromeMessage): number {
-    const syndromeBytes = this.#frames.reduce((sum, frame) => sum + frame.syndromeBytes, 0);
-    const revealedBits = this.#frames.reduce((sum, frame) => sum + (frame.code === undefined ? frame.bits : 0), 0);
-    if (message.syndromes.length !== syndromeBytes || message.revealed.length !== byteLength(revealedBits)) {
+    const revealedBits = this.#frames.reduce((sum, { coding, bits }) => sum + (coding === undefined ? bits : 0), 0);
+    if (message.syndromes.length !== toldBytes(this.#frames) || message.revealed.length !== byteLength(revealedBits)) {
       throw new TwincombError("protocol", "the syndromes do not have the length that the plan says");
     }
     let offset = 0;
     let revealed = 0;
     let disclosed = 0;
     this.#frames.forEach((frame, index) => {
-      if (frame.code === undefined) {
+      if (frame.coding === undefined) {
         this.#takeWhole(frame, message.revealed, revealed);
         revealed += frame.bits;
         disclosed += this.#account.add(index, Infinity);
         return;
       }
-      const syndrome = message.syndromes.slice(offset, offset + frame.syndromeBytes);
-      offset += frame.syndromeBytes;
-      disclosed += this.#account.add(index, 8 * frame.syndromeBytes);
-      this.#kernel.use(frame.code, true);
-      const own = this.#kernel.syndrome(frameBytes(this.#own, frame));
-      for (let i = 0; i < syndrome.length; i++) syndrome[i]! ^= own[i]!;
-      this.#open.set(index, { syndrome, known: new Map(), asked: undefined, requests: 0 });
+      const { puncturing } = frame.coding;
+      const told = message.syndromes.subarray(offset, offset + puncturing.told / 8);
+      offset += told.length;
+      disclosed += this.#account.add(index, puncturing.told);
+      const own = filledSyndrome(this.#kernel, frame.coding, frameBytes(this.#own, frame));
+      const syndrome = puncturing.hear(told);
+      for (let i = 0; i < syndrome.length; i++) syndrome[i]! ^= own.syndrome[i]!;
+      this.#open.set(index, {
+        syndrome,
+        punctured: own.punctured,
+        known: new Map(),
+        asked: undefined,
+        requests: 0,
+        missing: 0,
+      });
     });
     return disclosed;
   }
@@ -241,8 +265,10 @@ export class SyndromeDecoder implements Disposable {
         continue;
       }
       const own = frameBytes(this.#own, frame);
+      const { from } = frame.coding!.puncturing;
       for (const position of attempt.asked) {
-        attempt.known.set(position, bitAt(message.revealed, next++) ^ bitAt(own, position));
+        const ownBit = position < from ? bitAt(own, position) : bitAt(attempt.punctured, position - from);
+        attempt.known.set(position, bitAt(message.revealed, next++) ^ ownBit);
       }
       disclosed += this.#account.add(index, attempt.asked.length);
     }
@@ -256,17 +282,19 @@ export class SyndromeDecoder implements Disposable {
 
   /** Tries to decode one frame; true when it satisfies its syndrome. */
   async #decode(frame: Frame, attempt: Attempt, signal: AbortSignal | undefined): Promise<boolean> {
-    const code = frame.code!;
+    const { code, puncturing } = frame.coding!;
     const { matrix, lifting } = code;
     this.#kernel.use(code, true);
-    const prior = priorSteps(this.#errorRate(frame, attempt.syndrome), code.rule.delta);
+    const errorRate = this.#errorRate(frame.coding!, attempt.syndrome);
+    attempt.missing = frame.bits * binaryEntropy(errorRate) - puncturing.told - attempt.known.size;
+    const prior = priorSteps(errorRate, code.rule.delta);
     const slice = Math.max(1, Math.floor(EDGES_PER_SLICE / (matrix.entryRows.length * lifting)));
+    const known = [[...attempt.known.keys()], [...attempt.known.values()]] as const;
     let made = 0;
     let done = false;
-    for (const weaker of WEAKER_PRIORS) {
-      const steps = Math.max(1, prior - weaker);
-      this.#kernel.start(attempt.syndrome, steps, frame.bits, [...attempt.known.keys()], [...attempt.known.values()]);
-      const end = made + this.#maxIterations;
+    for (const { weaker, iterations } of this.#tries(attempt)) {
+      this.#kernel.start(attempt.syndrome, Math.max(1, prior - weaker), frame.bits, ...known, puncturing);
+      const end = made + iterations;
       while (!done && made < end) {
         throwIfAborted(signal);
         const result = this.#kernel.iterate(Math.min(slice, end - made));
@@ -280,39 +308,77 @@ export class SyndromeDecoder implements Disposable {
     if (!done) return false;
     const errors = this.#kernel.errors();
     for (const [position, error] of attempt.known) if (bitAt(errors, position) !== error) return false;
-    for (let i = frame.bits; i < matrix.columns * lifting; i++) if (bitAt(errors, i) === 1) return false;
+    for (let i = frame.bits; i < puncturing.from; i++) if (bitAt(errors, i) === 1) return false;
+    for (let i = puncturing.from + puncturing.bits; i < matrix.columns * lifting; i++) {
+      if (bitAt(errors, i) === 1) return false;
+    }
     const own = frameBytes(this.#own, frame);
     const corrected = frameBytes(this.#corrected, frame);
     for (let i = 0; i < corrected.length; i++) corrected[i] = own[i]! ^ errors[i]!;
     return true;
   }
 
+  /** How often and how long a frame is tried. */
+  #tries({ missing }: Attempt): readonly { readonly weaker: number; readonly iterations: number }[] {
+    if (missing > 0) return [{ weaker: 0, iterations: Math.min(GLANCE, this.#maxIterations) }];
+    if (this.#plan.interaction !== "one-way") {
+      return [{ weaker: 0, iterations: Math.min(BLIND_ITERATIONS, this.#maxIterations) }];
+    }
+    return WEAKER_PRIORS.map((weaker) => ({ weaker, iterations: this.#maxIterations }));
+  }
+
   /**
-   * The error rate that the decoder should believe in: that of the frame itself, as far as its syndrome tells. A check of d
-   * bits is odd with probability (1 - (1 - 2q)^d) / 2.
+   * The error rate that the decoder should believe in: that of the frame itself, as far as its syndrome tells. The parity of
+   * d bits is odd with probability (1 - (1 - 2q)^d) / 2.
    */
-  #errorRate(frame: Frame, syndrome: Uint8Array): number {
-    const checks = 8 * syndrome.length;
-    const degree = frame.code!.matrix.entryRows.length / frame.code!.matrix.rows;
-    const correlation = 1 - (2 * weight(syndrome)) / checks;
+  #errorRate({ code, puncturing }: FrameCoding, syndrome: Uint8Array): number {
     const planned = Math.min(0.49, Math.max(this.#plan.qber, 1e-5));
-    if (correlation < TELLING / Math.sqrt(checks)) return planned;
-    return Math.min(0.49, Math.max(1e-5, (1 - correlation ** (1 / degree)) / 2));
+    const sums = puncturing.parities(syndrome);
+    const surplus = sums.reduce((sum, { checks, odd }) => sum + checks - 2 * odd, 0);
+    const checks = sums.reduce((sum, one) => sum + one.checks, 0);
+    if (checks === 0 || surplus < TELLING * Math.sqrt(checks)) return planned;
+    const keyEdges = code.matrix.starts[puncturing.from / code.lifting]!;
+    const degree = keyEdges / code.matrix.rows;
+    let low = 1e-5;
+    let high = 0.49;
+    for (let i = 0; i < 30; i++) {
+      const middle = Math.sqrt(low * high);
+      const expected = sums.reduce((sum, one) => sum + one.checks * (1 - 2 * middle) ** (degree * one.layers), 0);
+      if (expected > surplus) low = middle;
+      else high = middle;
+    }
+    return low;
   }
 
   /** What to ask about a frame that was just tried in vain. */
   #ask(index: number, frame: Frame, attempt: Attempt): FrameRequest {
-    const disclosed = 8 * frame.syndromeBytes + attempt.known.size;
-    const count = Math.ceil(FIRST_REQUEST * REQUEST_GROWTH ** attempt.requests * 8 * frame.syndromeBytes);
+    const { puncturing } = frame.coding!;
+    const disclosed = puncturing.told + attempt.known.size;
+    const blind = this.#plan.interaction !== "one-way";
+    const [first, growth] = blind ? [BLIND_REQUEST, BLIND_GROWTH] : [FIRST_REQUEST, REQUEST_GROWTH];
+    const count = Math.ceil(first * growth ** attempt.requests * puncturing.told + Math.max(0, attempt.missing));
     attempt.requests++;
     if (disclosed + count >= frame.bits) {
       attempt.asked = undefined;
       return { frame: index, positions: new Uint8Array() };
     }
-    const candidates = this.#kernel.leastReliable(count + attempt.known.size, frame.bits);
-    const asked = candidates.filter((position) => !attempt.known.has(position)).slice(0, count);
-    attempt.asked = asked;
-    return { frame: index, positions: encodePositions(asked) };
+    attempt.asked = this.#wanted(frame, attempt, count);
+    return { frame: index, positions: encodePositions(attempt.asked) };
+  }
+
+  /**
+   * The next bits to ask for: in a blind plan punctured ones from the last on, else those the decoder is least sure of. The
+   * key's own come last unless errors are so frequent that any of them tells much.
+   */
+  #wanted({ bits, coding }: Frame, { known }: Attempt, count: number): Uint32Array {
+    const { puncturing } = coding!;
+    const isOpen = (position: number) => !known.has(position);
+    const punctured = Uint32Array.from({ length: puncturing.bits }, (_, i) => puncturing.from + i).filter(isOpen);
+    if (this.#plan.interaction === "blind" && punctured.length > 0) return punctured.slice(-count);
+    const key = { from: 0, bits };
+    const telling = this.#plan.qber >= TELLING_KEY ? [key, puncturing] : punctured.length > 0 ? [puncturing] : [key];
+    const least = this.#kernel.leastReliable(count + known.size, telling);
+    return least.filter(isOpen).slice(0, count);
   }
 }
 

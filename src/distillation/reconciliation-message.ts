@@ -5,15 +5,16 @@
  */
 import { byteLength } from "../bits.ts";
 import { TwincombError } from "../errors.ts";
-import type { LiftedCode } from "../kernels/ldpc.ts";
+import type { LdpcKernel, LiftedCode } from "../kernels/ldpc.ts";
 import { codeById, type ReconciliationCode } from "./codes/catalogue.ts";
-import { DISCLOSED, type ReconciliationPlan } from "./reconciliation-plan.ts";
+import { Puncturing, punctureWeights } from "./codes/puncturing.ts";
+import { DISCLOSED, type ReconciliationPart, type ReconciliationPlan } from "./reconciliation-plan.ts";
 
 /** Alice to Bob: syndromes at first, later the values of the bits that he asked for. */
 export interface SyndromeMessage {
   /** 0 for the first message, then that of the request it answers. */
   readonly round: number;
-  /** First message: the packed syndromes of all coded frames, one after the other. Later: empty. */
+  /** First message: what is told of the syndromes of all coded frames, one after the other, packed. Later: empty. */
   readonly syndromes: Uint8Array;
   /** Packed key bits: of frames that have no code at first, later of all requested positions in their order. */
   readonly revealed: Uint8Array;
@@ -25,7 +26,10 @@ export interface SyndromeMessage {
 export interface FrameRequest {
   /** Number of the frame within the plan. */
   readonly frame: number;
-  /** Positions within the frame, ascending, as 32-bit little-endian words; empty asks for the whole frame. */
+  /**
+   * Positions within the frame's code, ascending, as 32-bit little-endian words: of key bits, and behind them of punctured
+   * bits; empty asks for the whole frame.
+   */
   readonly positions: Uint8Array;
 }
 
@@ -39,14 +43,20 @@ export interface SyndromeRequest {
 
 /** One frame of a plan, laid out. */
 export interface Frame {
-  /** Its code, with as many columns as it uses; undefined when the frame is told whole. */
-  readonly code: LiftedCode | undefined;
+  /** How it is coded; undefined when it is told whole. */
+  readonly coding: FrameCoding | undefined;
   /** Its bits. */
   readonly bits: number;
   /** Its first byte within the key. */
   readonly firstByte: number;
-  /** Length of its packed syndrome in bytes. */
-  readonly syndromeBytes: number;
+}
+
+/** The code of a frame. */
+export interface FrameCoding {
+  /** As many columns as the frame uses, and those of its punctured bits. */
+  readonly code: LiftedCode;
+  /** What is told of a syndrome. */
+  readonly puncturing: Puncturing;
 }
 
 /**
@@ -61,19 +71,45 @@ export async function frameLayout(
 ): Promise<readonly Frame[]> {
   const frames: Frame[] = [];
   let firstByte = 0;
-  for (const { code: id, lifting, frames: count, frameBits } of plan.parts) {
-    const code = id === DISCLOSED ? undefined : await liftedCode(codeById(id, codes), lifting, frameBits);
-    const syndromeBytes = code === undefined ? 0 : (code.matrix.rows * lifting) / 8;
-    for (let i = 0; i < count; i++) {
-      frames.push({ code, bits: frameBits, firstByte, syndromeBytes });
-      firstByte += byteLength(frameBits);
+  for (const part of plan.parts) {
+    const coding = part.code === DISCLOSED ? undefined : await frameCoding(part, codeById(part.code, codes));
+    for (let i = 0; i < part.frames; i++) {
+      frames.push({ coding, bits: part.frameBits, firstByte });
+      firstByte += byteLength(part.frameBits);
     }
   }
   return frames;
 }
 
-async function liftedCode(code: ReconciliationCode, lifting: number, frameBits: number): Promise<LiftedCode> {
-  return { matrix: await code.matrix(Math.ceil(frameBits / lifting)), lifting, rule: code.rule };
+async function frameCoding(
+  { lifting, frameBits, punctured }: ReconciliationPart,
+  code: ReconciliationCode,
+): Promise<FrameCoding> {
+  const matrix = await code.matrix(Math.ceil(frameBits / lifting));
+  const puncturing = new Puncturing(matrix, lifting, punctured, punctureWeights(code.rows, code.columns));
+  return { code: { matrix: puncturing.matrix, lifting, rule: code.rule }, puncturing };
+}
+
+/**
+ * The syndrome of a word, and the values that its punctured bits thereby have.
+ *
+ * @param kernel - computes it
+ * @param coding - the word's code
+ * @param word - packed bits
+ */
+export function filledSyndrome(
+  kernel: LdpcKernel,
+  { code, puncturing }: FrameCoding,
+  word: Uint8Array,
+): { readonly syndrome: Uint8Array; readonly punctured: Uint8Array } {
+  kernel.use(code, false);
+  const syndrome = kernel.syndrome(word);
+  return { syndrome, punctured: puncturing.fill(syndrome) };
+}
+
+/** Bytes of the first message that tell of syndromes. */
+export function toldBytes(frames: readonly Frame[]): number {
+  return frames.reduce((sum, { coding }) => sum + (coding === undefined ? 0 : coding.puncturing.told / 8), 0);
 }
 
 /**
@@ -153,20 +189,22 @@ export function encodePositions(positions: ArrayLike<number>): Uint8Array {
 }
 
 /**
- * Reads positions and insists that they ascend and lie within the frame.
+ * Reads positions and insists that they ascend and are of bits of the frame.
  *
  * @param bytes - what {@link encodePositions} made
- * @param bits - length of the frame
+ * @param frame - the frame
  * @throws {@link TwincombError} `protocol`
  */
-export function decodePositions(bytes: Uint8Array, bits: number): Uint32Array {
+export function decodePositions(bytes: Uint8Array, { bits, coding }: Frame): Uint32Array {
   if (bytes.length % 4 !== 0) throw new TwincombError("protocol", "a request holds a broken list of positions");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const positions = Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, true));
-  for (let i = 0; i < positions.length; i++) {
-    if (positions[i]! >= bits || (i > 0 && positions[i]! <= positions[i - 1]!)) {
-      throw new TwincombError("protocol", "a request asks for positions out of order or beyond the frame");
+  const punctured = coding?.puncturing ?? { from: bits, bits: 0 };
+  positions.forEach((position, i) => {
+    const exists = position < bits || (position >= punctured.from && position < punctured.from + punctured.bits);
+    if (!exists || (i > 0 && position <= positions[i - 1]!)) {
+      throw new TwincombError("protocol", "a request asks for positions out of order or of no bit of the frame");
     }
-  }
+  });
   return positions;
 }

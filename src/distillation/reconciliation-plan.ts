@@ -1,8 +1,9 @@
 /**
  * Plans reconciliation: how a key is cut into frames, and which code each frame gets.
  *
- * The rate is adapted by shortening. A code of $M$ rows, lifted by $z$, discloses $m = Mz$ bits a frame whatever the frame's
- * length $n \le Nz$; the plan picks code and $z$ with the least $m$ that is expected to carry the frame,
+ * The rate is adapted by shortening and puncturing. A code of $M$ rows and $N$ columns, lifted by $z$, of which $p$ bits are
+ * punctured, discloses $m = Mz - p$ bits of a frame of any length $n \le Nz$; the plan picks code, $z$ and $p$ with the least
+ * $m$ that is expected to carry the frame,
  *
  * $$ m \ge f_\infty\, n\, h(q) + \kappa \sqrt{n\, q (1 - q)}\, \log_2 \frac{1 - q}{q}, $$
  *
@@ -13,7 +14,9 @@
  * @module
  */
 import { inRange, invalid, wholeInRange } from "../errors.ts";
+import { binaryEntropy } from "../protocol/special.ts";
 import { allCodes, codeById, family, fastFamily, type ReconciliationCode } from "./codes/catalogue.ts";
+import { bestPuncturing, mostPunctured } from "./codes/puncturing.ts";
 
 /** Frames of one length with one code; consecutive in the key. */
 export interface ReconciliationPart {
@@ -25,7 +28,18 @@ export interface ReconciliationPart {
   readonly frames: number;
   /** Bits of each frame, at least 1; the code's further bits are known to be 0. */
   readonly frameBits: number;
+  /** Punctured bits, a multiple of 8: so much less than its checks a frame discloses at first. */
+  readonly punctured: number;
 }
+
+/**
+ * - `one-way`: the first message nearly always suffices.
+ * - `blind`: it nearly never does. Bob asks for punctured bits in a fixed order until his frame decodes, so that each frame
+ *   discloses what its own errors need (Martinez-Mateo, Elkouss and Martin, Quantum Inf. Comput. 12, 791 (2012)).
+ * - `symmetric-blind`: the same, but he asks for the bits that his decoder is least sure of, punctured ones or the key's own
+ *   (after Kiktenko et al., Phys. Rev. Applied 8, 044017 (2017), doi:10.1103/PhysRevApplied.8.044017).
+ */
+export type Interaction = "one-way" | "blind" | "symmetric-blind";
 
 /** How a key will be reconciled; public, the same on both sides. */
 export interface ReconciliationPlan {
@@ -33,6 +47,8 @@ export interface ReconciliationPlan {
   readonly bits: number;
   /** Error rate that the plan was made for, which is also the decoder's prior. */
   readonly qber: number;
+  /** How frames are helped that do not decode. */
+  readonly interaction: Interaction;
   /** Number of frames. */
   readonly frames: number;
   /** Frames in the order of the key; empty for an empty key. */
@@ -56,9 +72,14 @@ export interface PlanOptions {
    * discloses less at first and fails more often; more makes decoding faster.
    */
   readonly margin?: number;
+  /** How many messages a frame may take; default `one-way`. */
+  readonly interaction?: Interaction;
   /** Codes to choose from; shipped ones unless told. Both sides must have them. */
   readonly codes?: readonly ReconciliationCode[];
 }
+
+/** All kinds of {@link Interaction}. */
+export const INTERACTIONS: readonly Interaction[] = ["one-way", "blind", "symmetric-blind"];
 
 /** Name of the code of frames that are told whole. */
 export const DISCLOSED = "disclosed";
@@ -70,6 +91,13 @@ const LEAST_USE = 0.4;
 const FRAME_BITS = { efficiency: 2 ** 20, speed: 2 ** 15 } as const;
 /** A code of which the fraction u is unused needs 1 + 0.035 u + 0.4 u^2 times the disclosure, measured on several codes. */
 const UNUSED_COST = [0.035, 0.4] as const;
+/** Puncturing the fraction p of the checks beyond the best needs 1 + 0.2 p times the disclosure, lacking it 1 + 0.5 p. */
+const PUNCTURING_COST = 0.2;
+const LACKING_COST = 2.5;
+/** Efficiency at which hardly any frame decodes yet. */
+const BLIND_EFFICIENCY = 1.05;
+/** So many lifting sizes are tried of each code, from the smallest that suffices. */
+const LIFTINGS = 4;
 const LARGEST_LIFTING = 32_768;
 /** Lifting sizes are multiples of this, which is what the decoder visits at once ... */
 const STEP = 16;
@@ -91,7 +119,8 @@ export function planReconciliation(bits: number, qber: number, options: PlanOpti
   const largest = wholeInRange("largestFrameBits", options.largestFrameBits ?? FRAME_BITS[prefer], 1024, 2 ** 21);
   const margin = inRange("margin", options.margin ?? 1, 0, 10);
   const codes = options.codes ?? (prefer === "speed" ? fastFamily : family);
-  const channel = { qber: Math.min(0.5, Math.max(qber, SMALLEST_QBER)), margin, codes };
+  const interaction = options.interaction ?? "one-way";
+  const channel = { qber: Math.min(0.5, Math.max(qber, SMALLEST_QBER)), margin, codes, interaction };
   const parts: ReconciliationPart[] = [];
   // Frames begin at whole bytes; only the last of the key may be of any length.
   let frames = Math.ceil(bits / largest);
@@ -102,8 +131,8 @@ export function planReconciliation(bits: number, qber: number, options: PlanOpti
   }
   const add = (count: number, length: number) => {
     if (count === 0 || length === 0) return;
-    const { code, lifting } = bestCode(length, channel);
-    parts.push({ code, lifting, frames: count, frameBits: length });
+    const { code, lifting, punctured } = bestCode(length, channel);
+    parts.push({ code, lifting, frames: count, frameBits: length, punctured });
   };
   const last = bits - Math.max(0, frames - 1) * frameBits;
   if (last === frameBits) add(frames, frameBits);
@@ -111,7 +140,7 @@ export function planReconciliation(bits: number, qber: number, options: PlanOpti
     add(frames - 1, frameBits);
     add(1, last);
   }
-  return { bits, qber, frames, parts };
+  return { bits, qber, interaction, frames, parts };
 }
 
 /**
@@ -121,8 +150,8 @@ export function planReconciliation(bits: number, qber: number, options: PlanOpti
  * @param codes - the codes it was made with
  */
 export function plannedDisclosure(plan: ReconciliationPlan, codes: readonly ReconciliationCode[] = allCodes): number {
-  const ofFrame = ({ code, lifting, frameBits }: ReconciliationPart) =>
-    code === DISCLOSED ? frameBits : Math.min(frameBits, codeById(code, codes).rows * lifting);
+  const ofFrame = ({ code, lifting, frameBits, punctured }: ReconciliationPart) =>
+    code === DISCLOSED ? frameBits : Math.min(frameBits, codeById(code, codes).rows * lifting - punctured);
   return plan.parts.reduce((sum, part) => sum + part.frames * ofFrame(part), 0);
 }
 
@@ -136,6 +165,9 @@ export function plannedDisclosure(plan: ReconciliationPlan, codes: readonly Reco
 export function checkPlan(plan: ReconciliationPlan, codes: readonly ReconciliationCode[] = allCodes): void {
   wholeInRange("plan.bits", plan.bits, 0, 2 ** 32);
   inRange("plan.qber", plan.qber, 0, 1);
+  if (!INTERACTIONS.includes(plan.interaction)) {
+    throw invalid("plan.interaction", plan.interaction, `one of ${INTERACTIONS.join(", ")}`);
+  }
   let bits = 0;
   let frames = 0;
   for (const part of plan.parts) {
@@ -153,6 +185,8 @@ export function checkPlan(plan: ReconciliationPlan, codes: readonly Reconciliati
     if (part.lifting % (part.lifting >= FREE_LIFTING ? STEP : code.smallestLifting) !== 0) {
       throw invalid("plan.parts.lifting", part.lifting, `a multiple of ${code.smallestLifting}`);
     }
+    wholeInRange("plan.parts.punctured", part.punctured, 0, mostPunctured(code.rows, code.columns) * part.lifting);
+    if (part.punctured % 8 !== 0) throw invalid("plan.parts.punctured", part.punctured, "a multiple of 8");
     if (part.frameBits > code.columns * part.lifting) {
       throw invalid("plan.parts.frameBits", part.frameBits, `at most ${code.columns * part.lifting}`);
     }
@@ -165,30 +199,44 @@ interface Channel {
   readonly qber: number;
   readonly margin: number;
   readonly codes: readonly ReconciliationCode[];
+  readonly interaction: Interaction;
 }
 
 interface Choice {
   readonly code: string;
   readonly lifting: number;
+  readonly punctured: number;
   readonly disclosed: number;
 }
 
 /** The code that serves a frame of so many bits with the least disclosure. */
 function bestCode(bits: number, channel: Channel): Choice {
-  let best: Choice = { code: DISCLOSED, lifting: 0, disclosed: bits };
+  let best: Choice = { code: DISCLOSED, lifting: 0, punctured: 0, disclosed: bits };
   for (const code of channel.codes) {
-    // More checks mean a larger lifting, of which the frame uses less, which costs more checks.
     let lifting = nextLifting(bits / code.columns, code);
-    for (let wanted = lifting; ; lifting = wanted) {
-      const needed = neededChecks(code, bits / (code.columns * lifting), bits, channel);
-      wanted = Math.max(lifting, nextLifting(needed / code.rows, code));
-      if (wanted === lifting) break;
+    for (let fitting = 0; fitting < LIFTINGS && lifting <= LARGEST_LIFTING; ) {
+      if (bits < LEAST_USE * code.columns * lifting) break;
+      const punctured = largestPuncturing(code, lifting, (shape) => neededChecks(code, shape, bits, channel), bits);
+      if (punctured !== undefined) {
+        fitting++;
+        const disclosed = code.rows * lifting - punctured;
+        if (disclosed < best.disclosed) best = { code: code.id, lifting, punctured, disclosed };
+      }
+      lifting = nextLifting(lifting + 1, code);
     }
-    if (lifting > LARGEST_LIFTING || bits < LEAST_USE * code.columns * lifting) continue;
-    const disclosed = code.rows * lifting;
-    if (disclosed < best.disclosed) best = { code: code.id, lifting, disclosed };
   }
-  return best;
+  if (channel.interaction === "one-way" || best.code === DISCLOSED) return best;
+  const code = codeById(best.code, channel.codes);
+  const first = (shape: Shape) => blindStart(code, shape, bits, channel);
+  return { ...best, punctured: largestPuncturing(code, best.lifting, first, bits) ?? best.punctured };
+}
+
+/** How much of a lifted code a frame makes use of. */
+interface Shape {
+  /** The fraction of its columns. */
+  readonly use: number;
+  /** The fraction of its checks that are punctured. */
+  readonly punctured: number;
 }
 
 /** The next lifting size that a code may have. */
@@ -197,12 +245,53 @@ function nextLifting(least: number, code: ReconciliationCode): number {
   return step * Math.max(1, Math.ceil(least / step));
 }
 
-/** The right-hand side of the equation at the head of this file, for a frame that uses part of a code's columns. */
-function neededChecks(code: ReconciliationCode, use: number, bits: number, { qber, margin }: Channel): number {
-  const logOdds = Math.log2((1 - qber) / qber);
-  const information = -bits * (qber * Math.log2(qber) + (1 - qber) * Math.log2(1 - qber));
+/** The most bits that may be punctured for the rest to be as many as needed; undefined when not even all checks are. */
+function largestPuncturing(
+  code: ReconciliationCode,
+  lifting: number,
+  needed: (shape: Shape) => number,
+  bits: number,
+): number | undefined {
+  const checks = code.rows * lifting;
+  const use = bits / (code.columns * lifting);
+  const suffices = (punctured: number) => checks - punctured >= needed({ use, punctured: punctured / checks });
+  if (!suffices(0)) return undefined;
+  let low = 0;
+  let high = (mostPunctured(code.rows, code.columns) * lifting) / 8 + 1;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (suffices(8 * middle)) low = middle;
+    else high = middle;
+  }
+  return 8 * low;
+}
+
+/** The right-hand side of the equation at the head of this file. */
+function neededChecks(code: ReconciliationCode, shape: Shape, bits: number, { qber, margin }: Channel): number {
+  const { information, deviation } = channelInformation(bits, qber);
+  const excess = code.efficiency * shapeCost(code, shape) - 1;
+  return information + margin * (excess * information + code.spread * deviation);
+}
+
+/** What a blind frame tells at first: too little for all but those with few errors. */
+function blindStart(code: ReconciliationCode, shape: Shape, bits: number, { qber, margin }: Channel): number {
+  const { information, deviation } = channelInformation(bits, qber);
+  const excess = BLIND_EFFICIENCY * shapeCost(code, shape) - 1;
+  return information + margin * excess * information - deviation;
+}
+
+/** Bits that the errors of a frame carry, and their spread. */
+function channelInformation(bits: number, qber: number): { readonly information: number; readonly deviation: number } {
+  return {
+    information: bits * binaryEntropy(qber),
+    deviation: Math.sqrt(bits * qber * (1 - qber)) * Math.log2((1 - qber) / qber),
+  };
+}
+
+/** How much more a code must disclose that is not used whole. */
+function shapeCost(code: ReconciliationCode, { use, punctured }: Shape): number {
   const unused = 1 - use;
-  const excess = code.efficiency * (1 + unused * (UNUSED_COST[0] + UNUSED_COST[1] * unused)) - 1;
-  const spread = code.spread * Math.sqrt(bits * qber * (1 - qber)) * logOdds;
-  return information + margin * (excess * information + spread);
+  const beyond = punctured - bestPuncturing(code.rows, code.columns);
+  const shortened = 1 + unused * (UNUSED_COST[0] + UNUSED_COST[1] * unused);
+  return shortened * (1 + PUNCTURING_COST * Math.max(beyond, -LACKING_COST * beyond));
 }

@@ -13,10 +13,12 @@ import {
   DisclosureAccount,
   decodePositions,
   type Frame,
+  filledSyndrome,
   frameBytes,
   frameLayout,
   type SyndromeMessage,
   type SyndromeRequest,
+  toldBytes,
 } from "./reconciliation-message.ts";
 import { checkPlan, type ReconciliationPlan } from "./reconciliation-plan.ts";
 
@@ -73,21 +75,21 @@ export class SyndromeSource implements Disposable {
   first(): SyndromeMessage {
     if (this.#round !== 0) throw new TwincombError("protocol", "the syndromes were sent already");
     this.#round = 1;
-    const syndromes = new Uint8Array(this.#frames.reduce((sum, frame) => sum + frame.syndromeBytes, 0));
+    const syndromes = new Uint8Array(toldBytes(this.#frames));
     const revealed = new BitWriter();
     let disclosedBits = 0;
     let offset = 0;
     this.#frames.forEach((frame, index) => {
       const bytes = frameBytes(this.#key, frame);
-      if (frame.code === undefined) {
+      if (frame.coding === undefined) {
         for (let i = 0; i < frame.bits; i++) revealed.push(bitAt(bytes, i));
         disclosedBits += this.#account.add(index, Infinity);
         return;
       }
-      this.#kernel.use(frame.code, false);
-      syndromes.set(this.#kernel.syndrome(bytes), offset);
-      offset += frame.syndromeBytes;
-      disclosedBits += this.#account.add(index, 8 * frame.syndromeBytes);
+      const { puncturing } = frame.coding;
+      syndromes.set(puncturing.tell(filledSyndrome(this.#kernel, frame.coding, bytes).syndrome), offset);
+      offset += puncturing.told / 8;
+      disclosedBits += this.#account.add(index, puncturing.told);
     });
     return { round: 0, syndromes, revealed: revealed.packed(), disclosedBits };
   }
@@ -120,9 +122,13 @@ export class SyndromeSource implements Disposable {
       }
       const told = this.#told.get(index) ?? new Set<number>();
       this.#told.set(index, told);
+      const asked = decodePositions(positions, frame);
+      const puncturedFrom = frame.coding?.puncturing.from ?? Infinity;
+      const punctured =
+        asked.at(-1)! < puncturedFrom ? undefined : filledSyndrome(this.#kernel, frame.coding!, bytes).punctured;
       let fresh = 0;
-      for (const position of decodePositions(positions, frame.bits)) {
-        revealed.push(bitAt(bytes, position));
+      for (const position of asked) {
+        revealed.push(position < puncturedFrom ? bitAt(bytes, position) : bitAt(punctured!, position - puncturedFrom));
         if (!told.has(position)) fresh++;
         told.add(position);
       }

@@ -20,7 +20,7 @@ export interface TableOptions {
   readonly frames?: number;
   /** Seed of the simulated keys; default `table`. */
   readonly seed?: string;
-  /** Margins of the plan. */
+  /** Margins and interaction of the plan. */
   readonly plan?: PlanOptions;
   /** Iterations of the decoder. */
   readonly decoder?: DecoderOptions;
@@ -38,7 +38,7 @@ export interface TableRow {
   readonly frameBits: number;
   /** Frames measured. */
   readonly frames: number;
-  /** Codes in use, with their lifting sizes. */
+  /** Codes in use, with their lifting sizes and punctured bits. */
   readonly code: string;
   /** Disclosed bits of the first message over $n h(q)$. */
   readonly plannedEfficiency: number;
@@ -46,6 +46,8 @@ export interface TableRow {
   readonly efficiency: number;
   /** Fraction of frames that the first message did not suffice for. */
   readonly frameErrorRate: number;
+  /** Mean messages from Alice about a frame: 1 where the first sufficed. */
+  readonly messages: number;
   /** Frames that satisfied their syndrome and were wrong. */
   readonly undetected: number;
   /** Mean iterations of the decoder, over all frames and attempts. */
@@ -149,6 +151,7 @@ async function measure(
   const information = -frameBits * (qber * Math.log2(qber) + (1 - qber) * Math.log2(1 - qber));
   let disclosed = 0;
   let failed = 0;
+  let messages = 0;
   let undetected = 0;
   let iterations = 0;
   let milliseconds = 0;
@@ -168,6 +171,7 @@ async function measure(
     const { statistics } = decoder;
     disclosed += statistics.disclosedBits;
     failed += statistics.failedFrames;
+    messages += 1 + statistics.requests;
     iterations += statistics.iterations;
     if (hammingDistance(decoder.corrected(), alice) > 0) undetected++;
   }
@@ -175,10 +179,11 @@ async function measure(
     qber,
     frameBits,
     frames,
-    code: plan.parts.map((part) => `${part.code} x ${part.lifting}`).join(", "),
+    code: plan.parts.map((part) => `${part.code} x ${part.lifting} - ${part.punctured}`).join(", "),
     plannedEfficiency: plannedDisclosure(plan) / information,
     efficiency: disclosed / frames / information,
     frameErrorRate: failed / frames,
+    messages: messages / frames,
     undetected,
     iterations: iterations / frames,
     megabitsPerSecond: (frames * frameBits) / milliseconds / 1000,

@@ -20,6 +20,8 @@ export {
 export type { FrameRequest, SyndromeMessage, SyndromeRequest } from "./reconciliation-message.ts";
 export {
   checkPlan,
+  INTERACTIONS,
+  type Interaction,
   type PlanOptions,
   plannedDisclosure,
   planReconciliation,

@@ -40,6 +40,16 @@ export interface LiftedCode {
   readonly rule: CheckRule;
 }
 
+/** Consecutive bits of a frame; they begin with a column. */
+export interface BitRange {
+  /** Position of the first. */
+  readonly from: number;
+  /** How many. */
+  readonly bits: number;
+}
+
+const NO_BITS: BitRange = { from: 0, bits: 0 };
+
 interface Buffers {
   readonly layers: Region;
   readonly rule: Region;
@@ -157,6 +167,7 @@ export class LdpcKernel implements Disposable {
    * @param bits - bits of the frame; those behind them are known to be 0
    * @param known - positions of further bits whose error is known
    * @param knownErrors - for each of them, 1 when it is an error
+   * @param punctured - where bits of which nothing is known begin, and how many they are
    */
   start(
     syndrome: Uint8Array,
@@ -164,6 +175,7 @@ export class LdpcKernel implements Disposable {
     bits: number,
     known: ArrayLike<number> = [],
     knownErrors: ArrayLike<number> = [],
+    punctured: BitRange = NO_BITS,
   ): void {
     const { code, buffers, stride } = this.#current();
     const { matrix, lifting } = code;
@@ -179,6 +191,11 @@ export class LdpcKernel implements Disposable {
     if (lastColumn < matrix.columns) {
       posteriors.fill(KNOWN, lastColumn * stride + (bits % lifting), (lastColumn + 1) * stride);
       posteriors.fill(KNOWN, (lastColumn + 1) * stride);
+    }
+    const end = punctured.from + punctured.bits;
+    for (let from = punctured.from; from < end; from = (Math.floor(from / lifting) + 1) * lifting) {
+      const column = Math.floor(from / lifting);
+      posteriors.fill(0, column * stride, column * stride + Math.min(lifting, end - from));
     }
     for (let i = 0; i < known.length; i++) {
       const position = known[i]!;
@@ -221,25 +238,29 @@ export class LdpcKernel implements Disposable {
    * Positions of the bits the decoder is least sure of, ascending.
    *
    * @param count - how many
-   * @param bits - only among the first so many bits
+   * @param ranges - only bits of these, each of which begins with a column
    */
-  leastReliable(count: number, bits: number): Uint32Array {
+  leastReliable(count: number, ranges: readonly BitRange[]): Uint32Array {
     const { code, buffers, stride } = this.#current();
     const { lifting } = code;
     const posteriors = new Int8Array(this.#kernel.bytes(buffers.bits).slice().buffer);
-    const magnitudeAt = (position: number) =>
-      Math.abs(posteriors[Math.floor(position / lifting) * stride + (position % lifting)]!);
+    const forEach = (visit: (position: number, magnitude: number) => void) => {
+      for (const { from, bits } of ranges) {
+        for (let position = from; position < from + bits; position++) {
+          visit(position, Math.abs(posteriors[Math.floor(position / lifting) * stride + (position % lifting)]!));
+        }
+      }
+    };
     const histogram = new Uint32Array(129);
-    for (let position = 0; position < bits; position++) histogram[magnitudeAt(position)]!++;
+    forEach((_, magnitude) => histogram[magnitude]!++);
     let limit = 0;
     let below = 0;
     while (limit < 128 && below + histogram[limit]! < count) below += histogram[limit++]!;
     let atLimit = count - below;
     const chosen: number[] = [];
-    for (let position = 0; position < bits && chosen.length < count; position++) {
-      const magnitude = magnitudeAt(position);
+    forEach((position, magnitude) => {
       if (magnitude < limit || (magnitude === limit && atLimit-- > 0)) chosen.push(position);
-    }
+    });
     return Uint32Array.from(chosen);
   }
 

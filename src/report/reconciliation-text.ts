@@ -12,7 +12,7 @@ import { percent, table } from "./table.ts";
  * @param measured - from `reconciliationTable`
  */
 export function reconciliationTableText(measured: readonly TableRow[]): string {
-  const rows = table(["QBER", "frame bits", "f planned", "f", "frame errors", "Mbit/s", "codes"]);
+  const rows = table(["QBER", "frame bits", "f planned", "f", "frame errors", "messages", "Mbit/s", "codes"]);
   for (const row of measured) {
     rows.push([
       percent(row.qber),
@@ -20,6 +20,7 @@ export function reconciliationTableText(measured: readonly TableRow[]): string {
       row.plannedEfficiency.toFixed(3),
       row.efficiency.toFixed(3),
       `${(100 * row.frameErrorRate).toFixed(1)} %`,
+      row.messages.toFixed(2),
       row.megabitsPerSecond.toFixed(1),
       row.code,
     ]);

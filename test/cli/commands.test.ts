@@ -156,6 +156,19 @@ describe("twincomb reconcile", () => {
     expect(readFileSync(file("probed.bin"))).toEqual(Buffer.from(alice));
   });
 
+  it("discloses less in more messages when it may", () => {
+    const known = json("reconcile", ...keys, "--qber", "0.03", "--out", file("known.bin"));
+    expect(known).toMatchObject({ messages: 1, frameErrorRate: 0 });
+    const options = ["--qber", "0.03", "--interaction", "symmetric-blind"];
+    const result = json("reconcile", ...keys, ...options, "--out", file("blind.bin"));
+    expect(result).toMatchObject({ verified: true });
+    expect(result.leakedBits).toBeLessThan(known.leakedBits);
+    expect(readFileSync(file("blind.bin"))).toEqual(Buffer.from(alice));
+    const run = twincomb("reconcile", ...keys, "--interaction", "deaf", "--out", file("none.bin"));
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toMatch(/--interaction: .*one-way, blind, symmetric-blind/);
+  });
+
   it("keys that have nothing in common are disclosed rather than guessed", () => {
     const { alice: other } = simulatedKeys(bits, 0, philoxKey("another"), 0);
     writeFileSync(file("bob.bin"), other);

@@ -198,7 +198,7 @@ describe("decoding", () => {
     kernel.use({ matrix: await code.matrix(), lifting: 64, rule: code.rule }, true);
     kernel.start(kernel.syndrome(randomErrors(bits, 0.15, 5)), 8, bits);
     expect(kernel.iterate(10)).toBe(-10);
-    const chosen = kernel.leastReliable(300, bits);
+    const chosen = kernel.leastReliable(300, [{ from: 0, bits }]);
     expect(chosen.length).toBe(300);
     expect([...chosen].every((position, i) => i === 0 || position > chosen[i - 1]!)).toBe(true);
   });

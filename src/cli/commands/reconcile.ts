@@ -4,7 +4,15 @@
  * @module
  */
 import type { Command } from "commander";
-import { reconcile, reconciliationTable, TABLE_FRAMES, TABLE_QBERS, type TableRow } from "../../distillation/index.ts";
+import {
+  INTERACTIONS,
+  type PlanOptions,
+  reconcile,
+  reconciliationTable,
+  TABLE_FRAMES,
+  TABLE_QBERS,
+  type TableRow,
+} from "../../distillation/index.ts";
 import { invalid, wholeInRange } from "../../errors.ts";
 import { rounded } from "../../network/result.ts";
 import { reconciliationTableText } from "../../report/reconciliation-text.ts";
@@ -24,6 +32,7 @@ interface ReconcileCommandOptions {
   readonly frameBits?: string;
   readonly seed: string;
   readonly prefer?: string;
+  readonly interaction?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -46,6 +55,7 @@ export function addReconcile(program: Command): void {
     )
     .option("--out <file>", "where Bob's corrected key goes; written only when verified")
     .option("--prefer <what>", "efficiency, or speed: short frames and the minimum rule", "efficiency")
+    .option("--interaction <kind>", "one-way, blind or symmetric-blind: less is disclosed in more messages", "one-way")
     .option("--table", "measure efficiency, frame errors and speed over error rates instead")
     .option("--frames <n>", "frames a row of the table", "20")
     .option("--frame-bits <n>", "bits a frame of the table; 1048576, 65536 and 16384 unless told")
@@ -60,6 +70,7 @@ Bit i of a file is (byte[i >> 3] >> (i & 7)) & 1; the unused bits of the last by
 Examples:
   twincomb reconcile --alice a.bin --bob b.bin --bits 1000000 --qber 0.03 --out corrected.bin
   twincomb reconcile --table --frame-bits 65536
+  twincomb reconcile --table --frame-bits 65536 --interaction symmetric-blind
   twincomb reconcile --table --frames 300 --qber 0.02,0.05 --seed fresh
 
 Exit code: 0 verified, 1 not verified and nothing written.`,
@@ -81,7 +92,7 @@ async function runReconcile(options: ReconcileCommandOptions): Promise<void> {
     const started = performance.now();
     const result = await reconcile(alice, bob, {
       ...(options.qber === undefined ? {} : { qber: numberOption("--qber", options.qber, 0, 0.5) }),
-      prefer: preference(options),
+      ...planOptions(options),
       signal: interruptSignal(),
       onProgress: (fraction) => progress.update(fraction, "decoding"),
     });
@@ -92,10 +103,10 @@ async function runReconcile(options: ReconcileCommandOptions): Promise<void> {
     for (const secret of [alice.key, bob.key, corrected]) secret.fill(0);
     if (options.json) printData(JSON.stringify({ ...rounded(figures), megabitsPerSecond }, null, 2));
     else {
-      const { efficiency, leakedBits, qber, frameErrorRate } = figures;
+      const { efficiency, leakedBits, qber, frameErrorRate, messages } = figures;
       printData(
         `${figures.bits} bits, error rate ${qber.toPrecision(3)}, ${leakedBits} bits disclosed` +
-          `${efficiency === null ? "" : ` (f = ${efficiency.toFixed(3)})`}, frame error rate ${frameErrorRate.toPrecision(2)}, ` +
+          `${efficiency === null ? "" : ` (f = ${efficiency.toFixed(3)})`}, frame error rate ${frameErrorRate.toPrecision(2)}, ${messages} messages, ` +
           `${megabitsPerSecond.toFixed(1)} Mbit/s`,
       );
     }
@@ -108,16 +119,18 @@ async function runReconcile(options: ReconcileCommandOptions): Promise<void> {
   }
 }
 
-function preference({ prefer }: ReconcileCommandOptions): "efficiency" | "speed" {
-  if (prefer === "efficiency" || prefer === "speed") return prefer;
-  throw invalid("--prefer", prefer, "efficiency or speed");
+function planOptions({ prefer, interaction }: ReconcileCommandOptions): PlanOptions {
+  if (prefer !== "efficiency" && prefer !== "speed") throw invalid("--prefer", prefer, "efficiency or speed");
+  const kind = INTERACTIONS.find((one) => one === interaction);
+  if (kind === undefined) throw invalid("--interaction", interaction, `one of ${INTERACTIONS.join(", ")}`);
+  return { prefer, interaction: kind };
 }
 
 async function runTable(options: ReconcileCommandOptions): Promise<void> {
   const frames = wholeInRange("--frames", Number(options.frames), 1, 1_000_000);
   const lengths = options.frameBits === undefined ? TABLE_FRAMES : [Number(options.frameBits)];
   const qbers = options.qber?.split(",").map((one) => numberOption("--qber", one, 1e-5, 0.25)) ?? TABLE_QBERS;
-  const prefer = preference(options);
+  const plan = planOptions(options);
   const progress = startProgress(options.quiet ?? false);
   const rows: TableRow[] = [];
   let done = 0;
@@ -129,7 +142,7 @@ async function runTable(options: ReconcileCommandOptions): Promise<void> {
         frameBits,
         qbers,
         seed: options.seed,
-        plan: { prefer },
+        plan,
         signal: interruptSignal(),
         onRow: (row) => progress.update(Math.min(1, ++done / lengths.length / qbers.length), `QBER ${row.qber}`),
       });

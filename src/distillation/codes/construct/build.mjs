@@ -50,9 +50,9 @@ async function measure(ids) {
   const { allCodes } = await compiled("catalogue");
   const { measureNeed } = await compiled("construct/measure");
   for (const code of allCodes.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
-    const { efficiency, spread, long, short } = await measureNeed(code);
+    const { efficiency, spread, measured } = await measureNeed(code);
     console.log(`  { id: "${code.id}", efficiency: ${efficiency.toFixed(4)}, spread: ${spread.toFixed(2)} },`);
-    for (const { frameBits, efficiency: f, qber, iterations } of [long, short]) {
+    for (const { frameBits, efficiency: f, qber, iterations } of measured) {
       console.log(`    n ${frameBits} q ${qber.toPrecision(4)} f ${f.toFixed(4)} iterations ${iterations.toFixed(1)}`);
     }
   }

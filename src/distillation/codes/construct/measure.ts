@@ -6,7 +6,9 @@
 import { LdpcKernel } from "../../../kernels/ldpc.ts";
 import { priorSteps } from "../../../kernels/ldpc-rule.ts";
 import { type PhiloxKey, PhiloxStream, PURPOSE } from "../../../random.ts";
+import { WEAKER_PRIORS } from "../../reconciliation-decoder.ts";
 import type { FamilyCode } from "../catalogue.ts";
+import { bestPuncturing, Puncturing, punctureWeights } from "../puncturing.ts";
 import { binaryEntropy, shannonLimit } from "./degree-search.ts";
 
 /** How a code is measured. */
@@ -17,10 +19,6 @@ export interface MeasureGoal {
   readonly frames: number;
   /** Efficiency to begin with. */
   readonly from: number;
-  /** Each error rate tried is lower than the last by this factor of the efficiency. */
-  readonly step: number;
-  /** Within so many iterations. */
-  readonly maxIterations: number;
   /** Philox key of the errors. */
   readonly key: PhiloxKey;
 }
@@ -37,18 +35,27 @@ export interface Measured {
   readonly iterations: number;
 }
 
+const MAX_ITERATIONS = 150;
+/** The efficiency rises by this share of the spread of the number of errors, and at least by this fraction. */
+const STEP_DEVIATIONS = 0.15;
+const LEAST_STEP = 0.003;
+
 /**
- * Lowers the error rate until all frames decode.
+ * Lowers the error rate until all frames decode, with as many bits punctured as is best for the code.
  *
  * @param code - the code
- * @param goal - frames and iterations
+ * @param goal - frames
  */
 export async function measureCode(code: FamilyCode, goal: MeasureGoal): Promise<Measured> {
-  const lifting = 32 * Math.max(1, Math.floor(goal.frameBits / code.columns / 32));
+  const step = code.smallestLifting;
+  const lifting = step * Math.max(1, Math.floor(goal.frameBits / code.columns / step));
   const frameBits = code.columns * lifting;
-  const leak = code.rows / code.columns;
+  const checks = code.rows * lifting;
+  const punctured = 8 * Math.floor((bestPuncturing(code.rows, code.columns) * checks) / 8);
+  const weights = punctureWeights(code.rows, code.columns);
+  const puncturing = new Puncturing(await code.matrix(), lifting, punctured, weights);
   using kernel = await LdpcKernel.load();
-  kernel.use({ matrix: await code.matrix(), lifting, rule: code.rule }, true);
+  kernel.use({ matrix: puncturing.matrix, lifting, rule: code.rule }, true);
   let iterations = 0;
   const decodes = (qber: number, frame: number): boolean => {
     const errors = new Uint8Array(frameBits / 8);
@@ -60,19 +67,26 @@ export async function measureCode(code: FamilyCode, goal: MeasureGoal): Promise<
       if (i >= frameBits) break;
       errors[i >>> 3]! |= 1 << (i & 7);
     }
-    kernel.start(kernel.syndrome(errors), priorSteps(qber, code.rule.delta), frameBits);
-    const made = kernel.iterate(goal.maxIterations);
-    iterations += made;
-    return made > 0 && kernel.errors().every((byte, i) => byte === errors[i]);
+    const syndrome = kernel.syndrome(errors);
+    puncturing.fill(syndrome);
+    for (const weaker of WEAKER_PRIORS) {
+      kernel.start(syndrome, priorSteps(qber, code.rule.delta) - weaker, frameBits, [], [], puncturing);
+      const made = kernel.iterate(MAX_ITERATIONS);
+      iterations += Math.abs(made);
+      if (made < 0) continue;
+      const decoded = kernel.errors();
+      return errors.every((byte, i) => byte === decoded[i]);
+    }
+    return false;
   };
-  for (let efficiency = goal.from; ; efficiency *= goal.step) {
-    const qber = shannonLimit(leak / efficiency);
+  for (let efficiency = goal.from; ; ) {
+    const qber = shannonLimit((checks - punctured) / frameBits / efficiency);
     iterations = 0;
     let frame = 0;
     while (frame < goal.frames && decodes(qber, frame)) frame++;
-    if (frame === goal.frames) {
-      return { frameBits, qber, efficiency: leak / binaryEntropy(qber), iterations: iterations / frame };
-    }
+    const measured = { frameBits, qber, efficiency, iterations: iterations / frame };
+    if (frame === goal.frames) return measured;
+    efficiency *= 1 + Math.max(LEAST_STEP, STEP_DEVIATIONS * deviation(measured));
   }
 }
 
@@ -82,38 +96,38 @@ export interface Need {
   readonly efficiency: number;
   /** Standard deviations of the number of errors to leave room for. */
   readonly spread: number;
-  /** The measurement in long frames. */
-  readonly long: Measured;
-  /** The measurement in short ones. */
-  readonly short: Measured;
+  /** The measurements, of long frames and of short ones where the code has any. */
+  readonly measured: readonly Measured[];
 }
 
 const LONG_FRAME = 2 ** 20;
+const LONG_FRAMES = 120;
 const SHORT_FRAME = 2 ** 16;
-const LEAST_SPREAD = 2;
-const MOST_SPREAD = 7;
-/** Below so few checks a bit, needs differ so much that larger steps are fine enough. */
-const SPARSE_LEAK = 0.07;
-/** Frames in a row decode by luck where one in a hundred fails; this much more makes that one in a thousand. */
-const LUCK = 1.005;
+const SHORT_FRAMES = 300;
+/** For codes whose smallest frame is no short one. */
+const UNMEASURED_SPREAD = 4.5;
+const LEAST_SPREAD = 3;
+/** So many frames decode by luck where one in a hundred fails; these further deviations make that one in three hundred. */
+const LUCK = 0.4;
 
 /**
  * Measures a code in frames of about 2^20 and 2^16 bits and draws a line through both: disclosure is
- * $f_\infty n h(q) + \kappa \sqrt{n q (1-q)} \log_2((1-q)/q)$. What frames of 2^20 bits need is kept exactly.
+ * $f_\infty n h(q) + \kappa \sqrt{n q (1-q)} \log_2((1-q)/q)$.
  *
  * @param code - the code
  */
 export async function measureNeed(code: FamilyCode): Promise<Need> {
-  const sparse = code.rows / code.columns < SPARSE_LEAK;
-  const common = { maxIterations: 150, step: sparse ? 1.01 : 1.003, key: [LONG_FRAME, 1] } as const;
-  // Sparser codes are further from the limit; beginning there saves decoding what cannot be decoded.
-  const from = Math.max(1.05, 1.05 + 0.06 * Math.log(0.1 / (code.rows / code.columns)));
-  const long = await measureCode(code, { ...common, frameBits: LONG_FRAME, frames: 60, from });
-  const short = await measureCode(code, { ...common, frameBits: SHORT_FRAME, frames: 150, from: long.efficiency });
-  const slope = (short.efficiency - long.efficiency) / (deviation(short) - deviation(long));
-  const beyond = (long.efficiency - 1.02) / deviation(long);
-  const spread = Math.min(beyond, Math.min(MOST_SPREAD, Math.max(LEAST_SPREAD, slope)));
-  return { efficiency: LUCK * long.efficiency - spread * deviation(long), spread, long, short };
+  const from = 1.05;
+  const long = await measureCode(code, { frameBits: LONG_FRAME, frames: LONG_FRAMES, from, key: [LONG_FRAME, 2] });
+  const measured = [long];
+  let spread = UNMEASURED_SPREAD;
+  if (code.columns * code.smallestLifting < 1.2 * SHORT_FRAME) {
+    const goal = { frameBits: SHORT_FRAME, frames: SHORT_FRAMES, from: long.efficiency };
+    const short = await measureCode(code, { ...goal, key: [SHORT_FRAME, 2] });
+    measured.push(short);
+    spread = Math.max(LEAST_SPREAD, (short.efficiency - long.efficiency) / (deviation(short) - deviation(long)));
+  }
+  return { efficiency: long.efficiency + (LUCK - spread) * deviation(long), spread, measured };
 }
 
 /** One standard deviation of the number of errors, in bits of information over those that all errors carry. */

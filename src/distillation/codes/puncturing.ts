@@ -1,0 +1,213 @@
+/**
+ * Puncturing: telling less of a syndrome than the code has checks.
+ *
+ * A punctured column stands for bits that are in no key. It joins a pivot layer, whose checks it takes over, and a few
+ * further layers; both sides give its bits the values that make the checks of the pivot even. Those checks are then not
+ * told, and what is told of the others is their sum with them: with $p$ punctured bits $Mz - p$ bits are disclosed. The
+ * decoder knows nothing about a punctured bit at first. Telling it later discloses the check that it stood for, one bit.
+ *
+ * No column reaches the pivot of an earlier one, so the values follow one after the other and the sums told are
+ * independent; columns reach different layers as long as there are enough, so no check waits for two punctured bits.
+ *
+ * Punctured bits without a common check are Elkouss, Martinez-Mateo and Martin's untainted ones (arXiv:1103.6149); that they
+ * and shortened bits adapt the rate of reconciliation is theirs too (arXiv:1006.2660).
+ *
+ * @module
+ */
+import { bitAt, weight } from "../../bits.ts";
+import type { BaseMatrix } from "../../kernels/ldpc-matrix.ts";
+import { PhiloxStream, PURPOSE } from "../../random.ts";
+
+/** A punctured column: its first entry is the pivot, with shift 0. */
+type Column = readonly (readonly [row: number, shift: number])[];
+
+/** Below so few checks a bit, two heavy punctured columns bring a code nearer to the limit: see REPORT.md. */
+const SPARSE_LEAK = 0.06;
+const HEAVY_COLUMNS = 2;
+const HEAVY_WEIGHT = 24;
+/** Layers that other punctured columns join: with fewer, checks lose more; with more, more checks lose. */
+const LIGHT_WEIGHT = 3;
+
+/**
+ * How many layers each punctured column of a code joins.
+ *
+ * @param rows - rows of the base matrix
+ * @param columns - its columns
+ */
+export function punctureWeights(rows: number, columns: number): readonly number[] {
+  const heavy = rows / columns < SPARSE_LEAK ? Math.min(HEAVY_COLUMNS, rows - 1) : 0;
+  const light = Math.floor((rows - heavy) / LIGHT_WEIGHT);
+  return [...new Array(heavy).fill(HEAVY_WEIGHT), ...new Array(light).fill(LIGHT_WEIGHT)];
+}
+
+/** The most columns that may be punctured. */
+export function mostPunctured(rows: number, columns: number): number {
+  return punctureWeights(rows, columns).length;
+}
+
+/** The fraction of a code's checks that are best punctured. */
+export function bestPuncturing(rows: number, columns: number): number {
+  return rows / columns < SPARSE_LEAK ? HEAVY_COLUMNS / rows : 0;
+}
+
+/** Parities that are sums of equally many layers. */
+export interface Parities {
+  readonly layers: number;
+  readonly checks: number;
+  readonly odd: number;
+}
+
+/** Punctured bits of a lifted code, and how both sides find their values. */
+export class Puncturing {
+  /** The code's matrix, and behind its columns those of the punctured bits. */
+  readonly matrix: BaseMatrix;
+  /** Position of the first punctured bit. */
+  readonly from: number;
+  /** How many bits are punctured, a multiple of 8. */
+  readonly bits: number;
+  readonly #lifting: number;
+  readonly #columns: readonly Column[];
+
+  /**
+   * @param matrix - base matrix of the columns that the frame uses
+   * @param lifting - lifting size
+   * @param bits - how many bits are punctured, a multiple of 8
+   * @param weights - layers that each punctured column joins
+   */
+  constructor(matrix: BaseMatrix, lifting: number, bits: number, weights: readonly number[]) {
+    this.#lifting = lifting;
+    this.#columns = puncturedColumns(matrix.rows, weights.slice(0, Math.ceil(bits / lifting)));
+    this.matrix = this.#columns.length === 0 ? matrix : widened(matrix, this.#columns);
+    this.from = matrix.columns * lifting;
+    this.bits = bits;
+  }
+
+  /** Bits of a syndrome that are told. */
+  get told(): number {
+    return this.matrix.rows * this.#lifting - this.bits;
+  }
+
+  /** How many checks of a layer are not told: the first ones. */
+  #untold(row: number): number {
+    const j = this.#columns.findIndex(([pivot]) => pivot![0] === row);
+    return j < 0 ? 0 : Math.min(this.#lifting, this.bits - j * this.#lifting);
+  }
+
+  /**
+   * Gives the punctured bits their values.
+   *
+   * @param syndrome - packed syndrome of a word whose punctured bits are 0; becomes that of the word with its values
+   * @returns packed values of the punctured bits
+   */
+  fill(syndrome: Uint8Array): Uint8Array {
+    const z = this.#lifting;
+    const values = new Uint8Array(this.bits / 8);
+    this.#columns.forEach(([pivot, ...others], j) => {
+      const layer = pivot![0] * (z / 8);
+      const count = Math.min(z, this.bits - j * z);
+      const own = syndrome.slice(layer, layer + count / 8);
+      values.set(own, j * (z / 8));
+      syndrome.fill(0, layer, layer + count / 8);
+      for (let b = 0; b < count; b++) {
+        if (bitAt(own, b) === 0) continue;
+        for (const [row, shift] of others) {
+          const check = row * z + ((b + z - (shift % z)) % z);
+          syndrome[check >> 3]! ^= 1 << (check & 7);
+        }
+      }
+    });
+    return values;
+  }
+
+  /**
+   * How many told parities are odd, by the number of layers that each is the sum of.
+   *
+   * @param syndrome - packed, after {@link Puncturing.fill}
+   */
+  parities(syndrome: Uint8Array): readonly Parities[] {
+    const layers = new Float64Array(this.matrix.rows).fill(1);
+    this.#columns.forEach(([pivot, ...others], j) => {
+      const whole = (j + 1) * this.#lifting <= this.bits;
+      // A column that is not punctured from end to end leaves sums of both kinds in the layers it reaches.
+      for (const [row] of others) layers[row]! += whole ? layers[pivot![0]]! : Number.NaN;
+      layers[pivot![0]] = Number.NaN;
+    });
+    const bytes = this.#lifting / 8;
+    return Array.from(layers, (count, row) => ({
+      layers: count,
+      checks: this.#lifting,
+      odd: weight(syndrome.subarray(row * bytes, (row + 1) * bytes)),
+    })).filter(({ layers: count }) => !Number.isNaN(count));
+  }
+
+  /**
+   * What is told of a syndrome: all of it but the checks of pivots.
+   *
+   * @param syndrome - packed, after {@link Puncturing.fill}
+   */
+  tell(syndrome: Uint8Array): Uint8Array {
+    const told = new Uint8Array(this.told / 8);
+    const layer = this.#lifting / 8;
+    let next = 0;
+    for (let row = 0; row < this.matrix.rows; row++) {
+      const part = syndrome.subarray(row * layer + this.#untold(row) / 8, (row + 1) * layer);
+      told.set(part, next);
+      next += part.length;
+    }
+    return told;
+  }
+
+  /**
+   * The whole syndrome again: the inverse of {@link Puncturing.tell}.
+   *
+   * @param told - what was told
+   */
+  hear(told: Uint8Array): Uint8Array {
+    const layer = this.#lifting / 8;
+    const syndrome = new Uint8Array(this.matrix.rows * layer);
+    let next = 0;
+    for (let row = 0; row < this.matrix.rows; row++) {
+      const length = layer - this.#untold(row) / 8;
+      syndrome.set(told.subarray(next, next + length), (row + 1) * layer - length);
+      next += length;
+    }
+    return syndrome;
+  }
+}
+
+/** Neighbouring pivots lie far apart, and the other layers of each column are counted from the far end. */
+function puncturedColumns(rows: number, weights: readonly number[]): readonly Column[] {
+  const order = spread(rows);
+  let taken = 0;
+  return weights.map((weight, j) => {
+    const stream = new PhiloxStream([rows, weight], PURPOSE.reconciliation, 0x8000_0000 + j);
+    const later = rows - 1 - j;
+    const others = Array.from({ length: Math.min(weight - 1, later) }, (): readonly [number, number] => {
+      const place = taken++ % later;
+      return [order[rows - 1 - place]!, stream.word() >>> 17];
+    });
+    return [[order[j]!, 0], ...others];
+  });
+}
+
+/** All rows in steps of about the golden section. */
+function spread(rows: number): number[] {
+  const divides = (a: number, b: number): number => (b === 0 ? a : divides(b, a % b));
+  let step = Math.max(1, Math.round(0.618 * rows));
+  while (divides(rows, step) !== 1) step++;
+  return Array.from({ length: rows }, (_, i) => (i * step) % rows);
+}
+
+function widened(matrix: BaseMatrix, columns: readonly Column[]): BaseMatrix {
+  const sorted = columns.map((entries) => [...entries].sort(([a], [b]) => a - b));
+  const starts = [...matrix.starts];
+  for (const entries of sorted) starts.push(starts.at(-1)! + entries.length);
+  const entries = sorted.flat();
+  return {
+    rows: matrix.rows,
+    columns: matrix.columns + columns.length,
+    starts: Uint32Array.from(starts),
+    entryRows: Uint16Array.from([...matrix.entryRows, ...entries.map(([row]) => row)]),
+    entryShifts: Uint16Array.from([...matrix.entryShifts, ...entries.map(([, shift]) => shift)]),
+  };
+}
