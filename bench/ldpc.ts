@@ -132,7 +132,7 @@ function reference({ matrix, rule }: LiftedCode): BenchCase {
 export async function run(): Promise<BenchRow[]> {
   const code = fastFamily.find(({ id }) => id === "f5000")!;
   const half = { matrix: await code.matrix(), lifting: 1024, rule: code.rule };
-  const soft = family.find(({ id }) => id === "q5039")!;
+  const soft = family.find(({ id }) => id === "q5031")!;
   const softHalf = { matrix: await soft.matrix(), lifting: 256, rule: soft.rule };
   const hard = { qber: 0.25, iterations: 20 };
   const rows = await benchmark("ldpc: 20 iterations, rate 1/2", [

@@ -6,6 +6,10 @@
  *
  *   T = L - R,  R' = sign * magnitude(all other T of the check),  L' = T + R'.
  *
+ * Posteriors saturate, so the soft rule keeps L' - T as the message: L stays the sum of its prior and its messages. Were R'
+ * kept, a saturated posterior would lose more to each weaker message than it had gained, and frames with ten wrong bits left
+ * ran away to thousands.
+ *
  * The magnitude of the sum-product rule, -ln tanh(|R'|/2) = sum of -ln tanh(|T|/2), is read as a soft minimum:
  * with m1 <= m2 the two smallest |T| of the check,
  *
@@ -183,10 +187,17 @@ function visitLayer(
       const bNegative = i8x16.lt_s(v128.xor(bSign, bT), i8x16.splat(0));
       const aR = i8x16.sub(v128.xor(aMagnitude, aNegative), aNegative);
       const bR = i8x16.sub(v128.xor(bMagnitude, bNegative), bNegative);
-      v128.store(messages, aR);
-      v128.store(messages + half, bR);
-      v128.store(<usize>load<u32>(address), i8x16.add_sat_s(aT, aR));
-      v128.store(<usize>load<u32>(address, 4), i8x16.add_sat_s(bT, bR));
+      const aL = i8x16.add_sat_s(aT, aR);
+      const bL = i8x16.add_sat_s(bT, bR);
+      v128.store(<usize>load<u32>(address), aL);
+      v128.store(<usize>load<u32>(address, 4), bL);
+      if (soft) {
+        v128.store(messages, i8x16.sub(aL, aT));
+        v128.store(messages + half, i8x16.sub(bL, bT));
+      } else {
+        v128.store(messages, aR);
+        v128.store(messages + half, bR);
+      }
       T += 32;
       messages += 16 + half;
     }

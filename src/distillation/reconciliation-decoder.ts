@@ -75,7 +75,7 @@ const DEFAULT_ITERATIONS = 150;
 const EDGES_PER_SLICE = 1e8;
 /**
  * A frame that does not decode is tried once more with its prior two steps weaker. What is left of such frames far from the
- * limit are a few bits along the chain of degree 2, or posteriors that overshot; a weaker prior comes by both.
+ * limit are a few bits along the tree of degree 2, or posteriors that overshot; a weaker prior comes by both.
  */
 export const WEAKER_PRIORS: readonly number[] = [0, 2];
 /** Standard deviations by which odd and even checks must differ in number before they tell the error rate. */

@@ -64,8 +64,8 @@ async function decodeMany({ id, lifting, bits, qber, frames, punctured = 0, maxI
 
 describe("the error floor at f = 1.25 in frames of 64 k", () => {
   for (const [id, qber] of [
-    ["q1688", 0.02],
-    ["q3566", 0.05],
+    ["q1691", 0.02],
+    ["q3556", 0.05],
   ] as const) {
     it(`is below 3 failures in 1e5 frames at ${100 * qber} %`, async () => {
       const code = family.find((one) => one.id === id)!;

@@ -121,8 +121,9 @@ export class IntegerDecoder {
         const t = T[i]!;
         const magnitude = Math.abs(t) === m1 ? least : others;
         const message = negative !== t < 0 ? -magnitude : magnitude;
-        messages[i] = message;
-        this.posteriors[bit] = saturate(t + message);
+        const posterior = saturate(t + message);
+        messages[i] = this.#rule.kind === "soft" ? posterior - t : message;
+        this.posteriors[bit] = posterior;
       });
     });
     return this.#checks.every((bits, check) => {

@@ -70,10 +70,16 @@ describe("the decoder is its integer model, bit for bit", () => {
         const syndrome = parities(checks, errors);
         const model = new IntegerDecoder(checks, syndrome, bits, prior, rule);
         kernel.start(syndrome, prior, bits);
-        for (let iteration = 0; iteration < 8; iteration++) {
+        for (let iteration = 0; iteration < 12; iteration++) {
           const satisfied = model.iterate();
           expect(kernel.iterate(1)).toBe(satisfied ? 1 : -1);
           expect(kernel.errors()).toEqual(model.errors());
+          // Magnitudes too, as far as they decide which half of the bits is less reliable.
+          const doubtful = [...model.posteriors.keys()]
+            .sort((a, b) => Math.abs(model.posteriors[a]!) - Math.abs(model.posteriors[b]!) || a - b)
+            .slice(0, bits >> 1)
+            .sort((a, b) => a - b);
+          expect([...kernel.leastReliable(bits >> 1, [{ from: 0, bits }])]).toEqual(doubtful);
         }
       }
     });
@@ -83,7 +89,7 @@ describe("the decoder is its integer model, bit for bit", () => {
 describe("decoding", () => {
   it("corrects what sum-product in double precision corrects", async () => {
     using kernel = await LdpcKernel.load();
-    const code = family.find(({ id }) => id === "q4186")!;
+    const code = family.find(({ id }) => id === "q4211")!;
     const matrix = await code.matrix();
     const checks = liftedChecks(matrix, 64);
     const bits = matrix.columns * 64;
@@ -157,7 +163,7 @@ describe("decoding", () => {
       ["q0235", 0.0012],
       ["q0660", 0.005],
       ["q2198", 0.025],
-      ["q5512", 0.09],
+      ["q5500", 0.09],
     ] as const) {
       const code = family.find((one) => one.id === id)!;
       const lifting = code.smallestLifting;
@@ -174,7 +180,7 @@ describe("decoding", () => {
 
   it("holds known bits and shortened bits fast", async () => {
     using kernel = await LdpcKernel.load();
-    const code = family.find(({ id }) => id === "q4186")!;
+    const code = family.find(({ id }) => id === "q4211")!;
     const matrix = await code.matrix();
     const bits = matrix.columns * 64 - 777;
     kernel.use({ matrix, lifting: 64, rule: code.rule }, true);
@@ -193,7 +199,7 @@ describe("decoding", () => {
 
   it("names the least reliable bits in order and never more than asked for", async () => {
     using kernel = await LdpcKernel.load();
-    const code = family.find(({ id }) => id === "q4186")!;
+    const code = family.find(({ id }) => id === "q4211")!;
     const bits = code.columns * 64;
     kernel.use({ matrix: await code.matrix(), lifting: 64, rule: code.rule }, true);
     kernel.start(kernel.syndrome(randomErrors(bits, 0.15, 5)), 8, bits);

@@ -3,8 +3,11 @@
  * says which draw that was, and drawing only it gives the code again. Shifts are thereby shipped in one byte a column.
  *
  * Columns of all degrees are interleaved, so that every prefix of the columns is a code of nearly the same
- * distribution: taking a prefix is how the code is shortened. Columns of degree 2 form one path through the rows, so
- * they close no cycle and carry no codeword of their own.
+ * distribution: taking a prefix is how the code is shortened. Columns of degree 2 form a tree on the rows, so they close no
+ * cycle and carry no codeword of their own.
+ *
+ * Rows get the same number of entries but not of the same kind: columns are placed in their order, whatever their degree,
+ * and the tree has branches. Where every check has the same mixture of bits, decoding begins later: 2 % of f were lost.
  *
  * @module
  */
@@ -20,7 +23,7 @@ export interface Recipe {
   readonly rows: number;
   /** Columns of each degree. */
   readonly degrees: DegreeCounts;
-  /** For each column, low degrees first, which draw of its rows is used. */
+  /** For each column which draw of its rows is used; empty where there is no choice. */
   readonly placements: Uint8Array;
   /** For each column, low degrees first, which draw of its shifts is used. */
   readonly candidates: Uint8Array;
@@ -87,8 +90,8 @@ export function smallestLifting(rows: number, columns: number): number {
 }
 
 /**
- * Finds the rows of one column after another, low degrees first: a path for degree 2; then dealt like cards in sparse
- * codes, and the emptiest rows in others.
+ * Finds the rows of one column after another: dealt like cards in sparse codes, a branch of a tree for degree 2 in others,
+ * and the emptiest rows for all else.
  */
 export class RowPlacer {
   readonly #rows: number;
@@ -96,22 +99,24 @@ export class RowPlacer {
   readonly #load: Float64Array;
   readonly #deck: number[] = [];
   readonly #cards: PhiloxStream | undefined;
-  #path = 0;
+  readonly #tree: Tree | undefined;
 
   /**
    * @param rows - rows of the base matrix
-   * @param columns - its columns
+   * @param degrees - degree of each column
    */
-  constructor(rows: number, columns: number) {
+  constructor(rows: number, degrees: Uint8Array) {
     this.#rows = rows;
-    this.#key = [rows, columns];
+    this.#key = [rows, degrees.length];
     this.#load = new Float64Array(rows);
-    if (isSparse(rows, columns)) this.#cards = new PhiloxStream(this.#key, PURPOSE.reconciliation, 0xffffffff);
+    const stream = new PhiloxStream(this.#key, PURPOSE.reconciliation, 0xffffffff);
+    if (isSparse(rows, degrees.length)) this.#cards = stream;
+    else this.#tree = new Tree(rows, degrees, stream);
   }
 
   /** Whether further draws of a column of this degree differ from the first. */
   hasChoice(degree: number): boolean {
-    return this.#cards === undefined && !(degree === 2 && this.#path + 1 < this.#rows);
+    return this.#cards === undefined && !(degree === 2 && this.#tree!.grows);
   }
 
   /**
@@ -119,11 +124,11 @@ export class RowPlacer {
    *
    * @param column - the column
    * @param degree - how many rows
-   * @param attempt - which draw, below 256
+   * @param attempt - which draw, below 256; only one is drawn of those without a choice
    */
   draw(column: number, degree: number, attempt: number): number[] {
-    if (degree === 2 && this.#path + 1 < this.#rows) return [this.#path, this.#path + 1];
     if (this.#cards !== undefined) return this.#deal(degree);
+    if (degree === 2 && this.#tree!.grows) return this.#tree!.grow();
     const stream = new PhiloxStream(this.#key, PURPOSE.reconciliation, 2 * DRAWS * column + attempt);
     const unevenness = UNEVENNESS + MORE_UNEVENNESS * attempt;
     return Array.from(this.#load, (value, row) => ({ row, rank: value + unevenness * stream.uniform() }))
@@ -139,7 +144,6 @@ export class RowPlacer {
    * @param support - what {@link RowPlacer.draw} gave
    */
   take(support: readonly number[]): void {
-    if (support.length === 2 && support[0] === this.#path && this.#path + 1 < this.#rows) this.#path++;
     for (const row of support) this.#load[row]!++;
   }
 
@@ -158,6 +162,55 @@ export class RowPlacer {
     this.#deck.push(...waiting);
     return hand.sort((a, b) => a - b);
   }
+}
+
+/**
+ * More branches let decoding begin earlier still, but few bits around a check of many hold each other in error; and a check
+ * needs twice as many other bits.
+ */
+const MOST_BRANCHES = 3;
+const LEAST_BRANCHES = 2;
+
+/** A tree on the rows that branches where it has branched: each new row is joined to one that has branches already. */
+class Tree {
+  readonly #branches: Float64Array;
+  readonly #most: number;
+  readonly #stream: PhiloxStream;
+  #size = 1;
+
+  constructor(rows: number, degrees: Uint8Array, stream: PhiloxStream) {
+    const meanCheckDegree = degrees.reduce((a, b) => a + b, 0) / rows;
+    this.#branches = new Float64Array(rows);
+    this.#most = Math.max(LEAST_BRANCHES, Math.min(MOST_BRANCHES, Math.floor(meanCheckDegree / 3)));
+    this.#stream = stream;
+  }
+
+  /** Whether there are rows left. */
+  get grows(): boolean {
+    return this.#size < this.#branches.length;
+  }
+
+  /** The next branch: a row of the tree and a new one. */
+  grow(): number[] {
+    const weights = this.#branches.subarray(0, this.#size).map((count) => (count < this.#most ? count + 0.5 : 0));
+    let left = this.#stream.uniform() * weights.reduce((a, b) => a + b, 0);
+    let row = 0;
+    while (row < this.#size - 1 && left >= weights[row]!) left -= weights[row++]!;
+    const added = this.#size++;
+    this.#branches[row]!++;
+    this.#branches[added]!++;
+    return [row, added];
+  }
+}
+
+/**
+ * The order in which columns get their rows: low degrees first in sparse codes, else as they stand.
+ *
+ * @param rows - rows of the base matrix
+ * @param order - its columns
+ */
+export function placementOrder(rows: number, { degrees, byDegree }: ColumnOrder): readonly number[] {
+  return isSparse(rows, degrees.length) ? byDegree : [...degrees.keys()];
 }
 
 /**
@@ -186,17 +239,20 @@ export function drawShifts(
  * @param recipe - the recipe
  */
 export function expandRecipe({ rows, degrees: counts, placements, candidates }: Recipe): BaseMatrix {
-  const { degrees, byDegree } = columnOrder(counts);
+  const order = columnOrder(counts);
+  const { degrees, byDegree } = order;
   const columns = degrees.length;
   const starts = new Uint32Array(columns + 1);
   for (let c = 0; c < columns; c++) starts[c + 1] = starts[c]! + degrees[c]!;
   const entryRows = new Uint16Array(starts[columns]!);
   const entryShifts = new Uint16Array(starts[columns]!);
-  const placer = new RowPlacer(rows, columns);
-  byDegree.forEach((column, i) => {
-    const support = placer.draw(column, degrees[column]!, placements[i] ?? 0);
+  const placer = new RowPlacer(rows, degrees);
+  for (const column of placementOrder(rows, order)) {
+    const support = placer.draw(column, degrees[column]!, placements[column] ?? 0);
     placer.take(support);
     entryRows.set(support, starts[column]!);
+  }
+  byDegree.forEach((column, i) => {
     drawShifts(rows, columns, column, candidates[i]!, entryShifts.subarray(starts[column]!, starts[column + 1]!));
   });
   return { rows, columns, starts, entryRows, entryShifts };

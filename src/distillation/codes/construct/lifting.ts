@@ -6,7 +6,15 @@
  *
  * @module
  */
-import { columnOrder, type DegreeCounts, drawShifts, isSparse, type Recipe, RowPlacer } from "../expansion.ts";
+import {
+  columnOrder,
+  type DegreeCounts,
+  drawShifts,
+  isSparse,
+  placementOrder,
+  type Recipe,
+  RowPlacer,
+} from "../expansion.ts";
 import type { EdgeDegrees } from "./density-evolution.ts";
 
 /** What is built. */
@@ -86,13 +94,14 @@ export function buildCode(goal: LiftingGoal): BuiltCode {
 
 /** Rows of each column, and which draw they are: the first that crowds no small set of rows. */
 function placeRows(counts: DegreeCounts, rows: number): { placements: Uint8Array; supports: number[][] } {
-  const { degrees, byDegree } = columnOrder(counts);
+  const order = columnOrder(counts);
+  const { degrees } = order;
   const columns = degrees.length;
   const placements = new Uint8Array(isSparse(rows, columns) ? 0 : columns);
   const supports: number[][] = new Array(columns);
-  const placer = new RowPlacer(rows, columns);
-  const crowd = new CrowdedRows(rows);
-  byDegree.forEach((column, i) => {
+  const placer = new RowPlacer(rows, degrees);
+  const crowd = new CrowdedRows();
+  for (const column of placementOrder(rows, order)) {
     const degree = degrees[column]!;
     const hasChoice = placer.hasChoice(degree);
     let attempt = 0;
@@ -102,11 +111,11 @@ function placeRows(counts: DegreeCounts, rows: number): { placements: Uint8Array
     }
     placer.take(support);
     if (placements.length > 0) {
-      placements[i] = attempt;
+      placements[column] = attempt;
       crowd.add(support);
     }
     supports[column] = support;
-  });
+  }
   return { placements, supports };
 }
 
@@ -125,12 +134,7 @@ const CROWDED_SIZE = 5;
  * words that satisfy every check and are wrong.
  */
 class CrowdedRows {
-  readonly #rows: number;
   readonly #columns: bigint[] = [];
-
-  constructor(rows: number) {
-    this.#rows = rows;
-  }
 
   add(support: readonly number[]): void {
     if (support.length <= CROWDING_DEGREE) this.#columns.push(mask(support));
@@ -139,21 +143,30 @@ class CrowdedRows {
   /** Whether some set of at most {@link CROWDED_SIZE} rows would hold more columns than rows with this one added. */
   wouldCrowd(support: readonly number[]): boolean {
     if (support.length > CROWDING_DEGREE) return false;
-    return this.#crowded(mask(support), support.length, 0);
+    return this.#crowded(mask(support));
   }
 
-  #crowded(set: bigint, size: number, from: number): boolean {
+  /** Columns that crowd a set hang together, or fewer of them would crowd a smaller one: it grows by columns that meet it. */
+  #crowded(set: bigint): boolean {
+    const size = ones(set);
     // The new column is one of them, so k columns that are there already are one too many.
     let inside = 0;
     for (const column of this.#columns) if ((column & ~set) === 0n) inside++;
     if (inside >= size) return true;
     if (size === CROWDED_SIZE) return false;
-    for (let row = from; row < this.#rows; row++) {
-      const bit = 1n << BigInt(row);
-      if ((set & bit) === 0n && this.#crowded(set | bit, size + 1, row + 1)) return true;
+    for (const column of this.#columns) {
+      if ((column & set) === 0n || (column & ~set) === 0n) continue;
+      const grown = set | column;
+      if (ones(grown) <= CROWDED_SIZE && this.#crowded(grown)) return true;
     }
     return false;
   }
+}
+
+function ones(set: bigint): number {
+  let count = 0;
+  for (let rest = set; rest !== 0n; rest &= rest - 1n) count++;
+  return count;
 }
 
 function mask(support: readonly number[]): bigint {

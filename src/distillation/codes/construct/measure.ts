@@ -107,8 +107,8 @@ const SHORT_FRAMES = 300;
 /** For codes whose smallest frame is no short one. */
 const UNMEASURED_SPREAD = 4.5;
 const LEAST_SPREAD = 3;
-/** So many frames decode by luck where one in a hundred fails; these further deviations make that one in three hundred. */
-const LUCK = 0.4;
+/** So many frames decode by luck where one in a hundred fails; these further deviations make that one in a thousand. */
+const LUCK = 0.8;
 
 /**
  * Measures a code in frames of about 2^20 and 2^16 bits and draws a line through both: disclosure is
