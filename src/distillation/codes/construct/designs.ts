@@ -193,7 +193,7 @@ const DENSEST_COLUMNS = 160;
 /** The codes near the limit, by rising leak. */
 export const nearLimit: readonly CodeDesign[] = LEAKS.map((leak) => {
   // Few rows let the number of checks be chosen finely; many let bits be of high degree.
-  const least = leak < 0.0129 ? 16 : leak < 0.05 ? 32 : leak < 0.08 ? 40 : leak < 0.15 ? 64 : 80;
+  const least = leak < 0.0129 ? 16 : leak < 0.05 ? 32 : leak < 0.08 ? 40 : leak < 0.15 ? 64 : leak < 0.165 ? 72 : 80;
   const rows = Math.max(least, Math.round(leak * DENSEST_COLUMNS));
   // Coarse steps and small messages keep the posteriors of checks of high degree from saturating.
   const [delta, largest] = leak < 0.025 ? [0.4, 20] : leak < 0.06 ? [0.35, 24] : [0.28, 36];
