@@ -91,8 +91,8 @@ const LEAST_USE = 0.4;
 const FRAME_BITS = { efficiency: 2 ** 20, speed: 2 ** 15 } as const;
 /** A quarter more beyond the limit than needed halves the iterations. */
 const MARGIN = { efficiency: 1, speed: 1.25 } as const;
-/** A code of which the fraction u is unused needs 1 + 0.035 u + 0.4 u^2 times the disclosure, measured on several codes. */
-const UNUSED_COST = [0.035, 0.4] as const;
+/** A code of which the fraction u is unused needs 1 + 0.1 u + 0.4 u^2 times the disclosure, measured on several codes. */
+const UNUSED_COST = [0.1, 0.4] as const;
 /** Puncturing the fraction p of the checks beyond the best needs 1 + 0.2 p times the disclosure, lacking it 1 + 0.5 p. */
 const PUNCTURING_COST = 0.2;
 const LACKING_COST = 2.5;
