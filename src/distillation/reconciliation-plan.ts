@@ -69,7 +69,7 @@ export interface PlanOptions {
   readonly largestFrameBits?: number;
   /**
    * Factor on everything beyond the Shannon limit, 0 to 10; default 1, for less than one failure in a hundred frames, or
-   * 1.25 for speed. Less discloses less at first and fails more often; more makes decoding faster.
+   * 1.3 for speed. Less discloses less at first and fails more often; more makes decoding faster.
    */
   readonly margin?: number;
   /** How many messages a frame may take; default `one-way`. */
@@ -89,8 +89,8 @@ const SMALLEST_QBER = 1e-5;
 /** A frame that uses fewer of a code's columns leaves the degrees too uneven. */
 const LEAST_USE = 0.4;
 const FRAME_BITS = { efficiency: 2 ** 20, speed: 2 ** 15 } as const;
-/** A quarter more beyond the limit than needed halves the iterations. */
-const MARGIN = { efficiency: 1, speed: 1.25 } as const;
+/** A third more beyond the limit than needed halves the iterations. */
+const MARGIN = { efficiency: 1, speed: 1.3 } as const;
 /** A code of which the fraction u is unused needs 1 + 0.1 u + 0.4 u^2 times the disclosure, measured on several codes. */
 const UNUSED_COST = [0.1, 0.4] as const;
 /** Puncturing the fraction p of the checks beyond the best needs 1 + 0.2 p times the disclosure, lacking it 1 + 0.5 p. */
