@@ -165,8 +165,10 @@ export class SyndromeDecoder implements Disposable {
     const attempts = [...this.#open];
     for (const [done, [index, attempt]] of attempts.entries()) {
       const frame = this.#frames[index]!;
-      if (await this.#decode(frame, attempt, control.signal)) this.#open.delete(index);
-      else asks.push(this.#ask(index, frame, attempt));
+      if (await this.#decode(frame, attempt, control.signal)) {
+        attempt.punctured.fill(0);
+        this.#open.delete(index);
+      } else asks.push(this.#ask(index, frame, attempt));
       control.onProgress?.((this.#frames.length - attempts.length + done + 1) / this.#frames.length);
     }
     if (this.#round === 1) this.#failed = asks.length;
@@ -206,6 +208,7 @@ export class SyndromeDecoder implements Disposable {
   [Symbol.dispose](): void {
     this.#own.fill(0);
     this.#corrected.fill(0);
+    for (const { punctured } of this.#open.values()) punctured.fill(0);
     this.#open.clear();
     this.#kernel[Symbol.dispose]();
   }

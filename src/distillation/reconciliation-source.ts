@@ -87,7 +87,9 @@ export class SyndromeSource implements Disposable {
         return;
       }
       const { puncturing } = frame.coding;
-      syndromes.set(puncturing.tell(filledSyndrome(this.#kernel, frame.coding, bytes).syndrome), offset);
+      const { syndrome, punctured } = filledSyndrome(this.#kernel, frame.coding, bytes);
+      syndromes.set(puncturing.tell(syndrome), offset);
+      punctured.fill(0);
       offset += puncturing.told / 8;
       disclosedBits += this.#account.add(index, puncturing.told);
     });
@@ -132,6 +134,7 @@ export class SyndromeSource implements Disposable {
         if (!told.has(position)) fresh++;
         told.add(position);
       }
+      punctured?.fill(0);
       disclosedBits += this.#account.add(index, fresh);
     }
     return { round: request.round, syndromes: new Uint8Array(), revealed: revealed.packed(), disclosedBits };

@@ -35,7 +35,7 @@ const LIGHT_WEIGHT = 3;
  * @param columns - its columns
  */
 export function punctureWeights(rows: number, columns: number): readonly number[] {
-  const heavy = rows / columns < SPARSE_LEAK ? Math.min(HEAVY_COLUMNS, rows - 1) : 0;
+  const heavy = heavyColumns(rows, columns);
   const light = Math.floor((rows - heavy) / LIGHT_WEIGHT);
   return [...new Array(heavy).fill(HEAVY_WEIGHT), ...new Array(light).fill(LIGHT_WEIGHT)];
 }
@@ -47,13 +47,20 @@ export function mostPunctured(rows: number, columns: number): number {
 
 /** The fraction of a code's checks that are best punctured. */
 export function bestPuncturing(rows: number, columns: number): number {
-  return rows / columns < SPARSE_LEAK ? HEAVY_COLUMNS / rows : 0;
+  return heavyColumns(rows, columns) / rows;
+}
+
+function heavyColumns(rows: number, columns: number): number {
+  return rows / columns < SPARSE_LEAK ? Math.min(HEAVY_COLUMNS, rows - 1) : 0;
 }
 
 /** Parities that are sums of equally many layers. */
 export interface Parities {
+  /** Layers in each sum. */
   readonly layers: number;
+  /** How many parities. */
   readonly checks: number;
+  /** How many of them are odd. */
   readonly odd: number;
 }
 
@@ -67,6 +74,8 @@ export class Puncturing {
   readonly bits: number;
   readonly #lifting: number;
   readonly #columns: readonly Column[];
+  /** For each layer how many checks are not told: the first ones. */
+  readonly #untold: Uint32Array;
 
   /**
    * @param matrix - base matrix of the columns that the frame uses
@@ -80,17 +89,15 @@ export class Puncturing {
     this.matrix = this.#columns.length === 0 ? matrix : widened(matrix, this.#columns);
     this.from = matrix.columns * lifting;
     this.bits = bits;
+    this.#untold = new Uint32Array(matrix.rows);
+    this.#columns.forEach(([pivot], j) => {
+      this.#untold[pivot![0]] = Math.min(lifting, bits - j * lifting);
+    });
   }
 
   /** Bits of a syndrome that are told. */
   get told(): number {
     return this.matrix.rows * this.#lifting - this.bits;
-  }
-
-  /** How many checks of a layer are not told: the first ones. */
-  #untold(row: number): number {
-    const j = this.#columns.findIndex(([pivot]) => pivot![0] === row);
-    return j < 0 ? 0 : Math.min(this.#lifting, this.bits - j * this.#lifting);
   }
 
   /**
@@ -150,7 +157,7 @@ export class Puncturing {
     const layer = this.#lifting / 8;
     let next = 0;
     for (let row = 0; row < this.matrix.rows; row++) {
-      const part = syndrome.subarray(row * layer + this.#untold(row) / 8, (row + 1) * layer);
+      const part = syndrome.subarray(row * layer + this.#untold[row]! / 8, (row + 1) * layer);
       told.set(part, next);
       next += part.length;
     }
@@ -167,7 +174,7 @@ export class Puncturing {
     const syndrome = new Uint8Array(this.matrix.rows * layer);
     let next = 0;
     for (let row = 0; row < this.matrix.rows; row++) {
-      const length = layer - this.#untold(row) / 8;
+      const length = layer - this.#untold[row]! / 8;
       syndrome.set(told.subarray(next, next + length), (row + 1) * layer - length);
       next += length;
     }
@@ -192,9 +199,9 @@ function puncturedColumns(rows: number, weights: readonly number[]): readonly Co
 
 /** All rows in steps of about the golden section. */
 function spread(rows: number): number[] {
-  const divides = (a: number, b: number): number => (b === 0 ? a : divides(b, a % b));
+  const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
   let step = Math.max(1, Math.round(0.618 * rows));
-  while (divides(rows, step) !== 1) step++;
+  while (commonDivisor(rows, step) !== 1) step++;
   return Array.from({ length: rows }, (_, i) => (i * step) % rows);
 }
 
