@@ -3,8 +3,8 @@
  *
  * Alice and Bob agree on a {@link ReconciliationPlan}. Alice's {@link SyndromeSource} holds her key and says its
  * syndromes; Bob's {@link SyndromeDecoder} holds his key and finds hers. What one says to the other is a plain object
- * that states how many bits it discloses. A frame that fails gets further parities, then key bits, until it decodes or is told whole.
- * Where nobody knows the error rate, an {@link ErrorRateProbe} finds it first.
+ * that states how many bits it discloses. A frame that fails gets further parities, then key bits, until it decodes or is
+ * told whole. Where nobody knows the error rate, an {@link ErrorRateProbe} finds it first.
  *
  * @module
  */
