@@ -8,8 +8,8 @@
 import { allCodes, family, fastFamily } from "../src/distillation/codes/catalogue.ts";
 import { binaryEntropy } from "../src/distillation/codes/construct/degree-search.ts";
 import type { Puncturing } from "../src/distillation/codes/puncturing.ts";
+import { allTries, decodeFrame, finish } from "../src/distillation/frame-decoding.ts";
 import { plannedDisclosure, planReconciliation } from "../src/distillation/reconciliation.ts";
-import { WEAKER_PRIORS } from "../src/distillation/reconciliation-decoder.ts";
 import { frameLayout } from "../src/distillation/reconciliation-message.ts";
 import { LdpcKernel, type LiftedCode } from "../src/kernels/ldpc.ts";
 import { priorSteps } from "../src/kernels/ldpc-rule.ts";
@@ -57,16 +57,13 @@ async function decodingCase(decoding: Decoding): Promise<BenchCase> {
   kernel.use(code, true);
   const frames = simulated(kernel, bits, qber, puncturing);
   const prior = priorSteps(Math.min(qber, 0.15), code.rule.delta);
+  const tries = failures === undefined ? allTries(iterations).slice(0, 1) : allTries(iterations);
   let next = 0;
   const decode = () => {
     const { syndrome } = frames[next++ % FRAMES]!;
-    kernel.start(syndrome, prior, bits, [], [], puncturing);
-    let made = kernel.iterate(iterations);
-    if (made < 0 && failures !== undefined) {
-      kernel.start(syndrome, prior - WEAKER_PRIORS[1]!, bits, [], [], puncturing);
-      made = kernel.iterate(iterations);
-    }
-    return { made, errors: kernel.errors() };
+    const frame = { syndrome, bits, prior, ...(puncturing && { punctured: puncturing }) };
+    const { decoded } = finish(decodeFrame(kernel, frame, tries, iterations));
+    return { decoded, errors: kernel.errors() };
   };
   return {
     name,
@@ -81,7 +78,7 @@ async function decodingCase(decoding: Decoding): Promise<BenchCase> {
       let failed = 0;
       for (const { errors } of frames) {
         const result = decode();
-        if (result.made < 0) failed++;
+        if (!result.decoded) failed++;
         else if (!errors.every((byte, i) => byte === result.errors[i])) throw new Error(`${name}: wrong errors`);
       }
       if (failed > failures) throw new Error(`${name}: ${failed} of ${FRAMES} frames failed`);

@@ -9,6 +9,7 @@ import { LdpcKernel } from "../kernels/ldpc.ts";
 import { priorSteps } from "../kernels/ldpc-rule.ts";
 import { binaryEntropy } from "../protocol/special.ts";
 import { allCodes } from "./codes/catalogue.ts";
+import { allTries, decodeFrame, type Try } from "./frame-decoding.ts";
 import {
   checkKey,
   DisclosureAccount,
@@ -73,11 +74,6 @@ interface Attempt {
 const DEFAULT_ITERATIONS = 150;
 /** Edges visited before other work gets a turn: some tens of milliseconds. */
 const EDGES_PER_SLICE = 1e8;
-/**
- * A frame that does not decode is tried once more with its prior two steps weaker. What is left of such frames far from the
- * limit are a few bits along the tree of degree 2, or posteriors that overshot; a weaker prior comes by both.
- */
-export const WEAKER_PRIORS: readonly number[] = [0, 2];
 /** Standard deviations by which odd and even checks must differ in number before they tell the error rate. */
 const TELLING = 10;
 /** The first request asks for this fraction of what was told, each further one for a quarter as much again. */
@@ -292,23 +288,18 @@ export class SyndromeDecoder implements Disposable {
     attempt.missing = frame.bits * binaryEntropy(errorRate) - puncturing.told - attempt.known.size;
     const prior = priorSteps(errorRate, code.rule.delta);
     const slice = Math.max(1, Math.floor(EDGES_PER_SLICE / (matrix.entryRows.length * lifting)));
-    const known = [[...attempt.known.keys()], [...attempt.known.values()]] as const;
-    let made = 0;
-    let done = false;
-    for (const { weaker, iterations } of this.#tries(attempt)) {
-      this.#kernel.start(attempt.syndrome, Math.max(1, prior - weaker), frame.bits, ...known, puncturing);
-      const end = made + iterations;
-      while (!done && made < end) {
-        throwIfAborted(signal);
-        const result = this.#kernel.iterate(Math.min(slice, end - made));
-        made += Math.abs(result);
-        done = result > 0;
-        if (!done) await turn();
-      }
-      if (done) break;
+    const { syndrome, known } = attempt;
+    const goal = { syndrome, bits: frame.bits, prior, punctured: puncturing, known };
+    const decoding = decodeFrame(this.#kernel, goal, this.#tries(attempt), slice);
+    throwIfAborted(signal);
+    let step = decoding.next();
+    while (step.done !== true) {
+      await turn();
+      throwIfAborted(signal);
+      step = decoding.next();
     }
-    this.#iterations += made;
-    if (!done) return false;
+    this.#iterations += step.value.iterations;
+    if (!step.value.decoded) return false;
     const errors = this.#kernel.errors();
     for (const [position, error] of attempt.known) if (bitAt(errors, position) !== error) return false;
     for (let i = frame.bits; i < puncturing.from; i++) if (bitAt(errors, i) === 1) return false;
@@ -322,12 +313,12 @@ export class SyndromeDecoder implements Disposable {
   }
 
   /** How often and how long a frame is tried. */
-  #tries({ missing }: Attempt): readonly { readonly weaker: number; readonly iterations: number }[] {
+  #tries({ missing }: Attempt): readonly Try[] {
     if (missing > 0) return [{ weaker: 0, iterations: Math.min(GLANCE, this.#maxIterations) }];
     if (this.#plan.interaction !== "one-way") {
       return [{ weaker: 0, iterations: Math.min(BLIND_ITERATIONS, this.#maxIterations) }];
     }
-    return WEAKER_PRIORS.map((weaker) => ({ weaker, iterations: this.#maxIterations }));
+    return allTries(this.#maxIterations);
   }
 
   /**

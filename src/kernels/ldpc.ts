@@ -4,6 +4,7 @@
  * @module
  */
 
+import { bitAt, weight } from "../bits.ts";
 import { inRange, invalid, TwincombError, wholeInRange } from "../errors.ts";
 import type { Kernel, Region } from "./kernel.ts";
 import type { BaseMatrix } from "./ldpc-matrix.ts";
@@ -48,6 +49,16 @@ export interface BitRange {
   readonly bits: number;
 }
 
+/** What is known of a frame's bits beside the prior that all have. */
+export interface BitKnowledge {
+  /** Bits whose error is known: position, and 1 when it is an error. */
+  readonly known?: ReadonlyMap<number, number>;
+  /** Bits of which nothing is known. */
+  readonly punctured?: BitRange;
+  /** Positions of further bits to begin with as if nothing were known of them. */
+  readonly doubted?: ArrayLike<number>;
+}
+
 const NO_BITS: BitRange = { from: 0, bits: 0 };
 
 interface Buffers {
@@ -73,6 +84,12 @@ const LARGEST_LIFTING = 32_768;
  * the opposite of every bit. 48 did once in twelve frames, 40 never.
  */
 const LARGEST_STABLE = 40;
+
+/**
+ * Bits in one violated check are doubted up to this degree, heavier ones in as many more: the wrong bits of a frame that does
+ * not decode are of degree 2 and 3, and a sparse code whose checks had all their bits doubted could decode nothing.
+ */
+const DOUBT = 3;
 
 /**
  * Computes and decodes syndromes, one frame at a time. Give it a code with {@link LdpcKernel.use}; then either
@@ -165,18 +182,10 @@ export class LdpcKernel implements Disposable {
    * @param syndrome - packed syndrome of the error vector
    * @param prior - magnitude of every bit's prior, steps of the rule, 1 to 126; see `priorSteps`
    * @param bits - bits of the frame; those behind them are known to be 0
-   * @param known - positions of further bits whose error is known
-   * @param knownErrors - for each of them, 1 when it is an error
-   * @param punctured - where bits of which nothing is known begin, and how many they are
+   * @param knowledge - what is known of single bits
    */
-  start(
-    syndrome: Uint8Array,
-    prior: number,
-    bits: number,
-    known: ArrayLike<number> = [],
-    knownErrors: ArrayLike<number> = [],
-    punctured: BitRange = NO_BITS,
-  ): void {
+  start(syndrome: Uint8Array, prior: number, bits: number, knowledge: BitKnowledge = {}): void {
+    const { known = new Map(), punctured = NO_BITS, doubted = [] } = knowledge;
     const { code, buffers, stride } = this.#current();
     const { matrix, lifting } = code;
     if (!this.#decodes) throw new TwincombError("internal", "the kernel has no memory to decode with");
@@ -187,21 +196,18 @@ export class LdpcKernel implements Disposable {
     exports.expand(buffers.syndrome.pointer, buffers.target.pointer, lifting, matrix.rows, lifting, ONE);
     this.#kernel.bytes(buffers.messages).fill(0);
     const posteriors = this.#kernel.bytes(buffers.bits).fill(prior);
+    const place = (position: number) => Math.floor(position / lifting) * stride + (position % lifting);
+    for (let i = 0; i < doubted.length; i++) posteriors[place(doubted[i]!)] = 0;
     const lastColumn = Math.floor(bits / lifting);
     if (lastColumn < matrix.columns) {
-      posteriors.fill(KNOWN, lastColumn * stride + (bits % lifting), (lastColumn + 1) * stride);
+      posteriors.fill(KNOWN, place(bits), (lastColumn + 1) * stride);
       posteriors.fill(KNOWN, (lastColumn + 1) * stride);
     }
     const end = punctured.from + punctured.bits;
     for (let from = punctured.from; from < end; from = (Math.floor(from / lifting) + 1) * lifting) {
-      const column = Math.floor(from / lifting);
-      posteriors.fill(0, column * stride, column * stride + Math.min(lifting, end - from));
+      posteriors.fill(0, place(from), place(from) + Math.min(lifting, end - from));
     }
-    for (let i = 0; i < known.length; i++) {
-      const position = known[i]!;
-      const at = Math.floor(position / lifting) * stride + (position % lifting);
-      posteriors[at] = knownErrors[i] === 1 ? 256 - KNOWN : KNOWN;
-    }
+    for (const [position, error] of known) posteriors[place(position)] = error === 1 ? 256 - KNOWN : KNOWN;
   }
 
   /**
@@ -232,6 +238,42 @@ export class LdpcKernel implements Disposable {
     const { matrix, lifting } = code;
     this.#kernel.exports.packSigns(buffers.bits.pointer, buffers.packed.pointer, lifting, matrix.columns, stride);
     return this.#kernel.bytes(buffers.packed).slice();
+  }
+
+  /**
+   * Bits that the checks still violated put in doubt: those with a third or more of their checks among them.
+   *
+   * @param mostChecks - when more are violated, none
+   * @returns their positions
+   */
+  doubtful(mostChecks: number): readonly number[] {
+    const { code, buffers } = this.#current();
+    const { matrix, lifting } = code;
+    const { exports } = this.#kernel;
+    const syndrome = this.#kernel.bytes(buffers.syndrome);
+    const told = syndrome.slice();
+    exports.fillPads(buffers.bits.pointer, lifting, matrix.columns);
+    exports.syndrome(buffers.layers.pointer, matrix.rows, lifting, buffers.bits.pointer, buffers.syndrome.pointer);
+    const violated = told.map((byte, i) => byte ^ syndrome[i]!);
+    syndrome.set(told);
+    if (weight(violated) > mostChecks) return [];
+    const violatedRows: number[][] = Array.from({ length: matrix.rows }, () => []);
+    for (let check = 0; check < 8 * violated.length; check++) {
+      if (bitAt(violated, check) === 1) violatedRows[Math.floor(check / lifting)]!.push(check % lifting);
+    }
+    const doubtful: number[] = [];
+    for (let column = 0; column < matrix.columns; column++) {
+      const violations = new Map<number, number>();
+      for (let entry = matrix.starts[column]!; entry < matrix.starts[column + 1]!; entry++) {
+        for (const row of violatedRows[matrix.entryRows[entry]!]!) {
+          const position = column * lifting + ((row + matrix.entryShifts[entry]!) % lifting);
+          violations.set(position, (violations.get(position) ?? 0) + 1);
+        }
+      }
+      const degree = matrix.starts[column + 1]! - matrix.starts[column]!;
+      for (const [position, count] of violations) if (DOUBT * count >= degree) doubtful.push(position);
+    }
+    return doubtful;
   }
 
   /**

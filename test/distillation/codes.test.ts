@@ -5,6 +5,7 @@ import { family } from "../../src/distillation/codes/catalogue.ts";
 import { binaryEntropy, shannonLimit, threshold } from "../../src/distillation/codes/construct/degree-search.ts";
 import { DensityEvolution } from "../../src/distillation/codes/construct/density-evolution.ts";
 import { buildCode, columnCounts } from "../../src/distillation/codes/construct/lifting.ts";
+import { TreeCycles } from "../../src/distillation/codes/construct/tree-cycles.ts";
 import { expandRecipe } from "../../src/distillation/codes/expansion.ts";
 import {
   codeFromAlist,
@@ -15,6 +16,31 @@ import {
 } from "../../src/distillation/reconciliation.ts";
 import { baseMatrix, prefix } from "../../src/kernels/ldpc-matrix.ts";
 import { noisyKeys } from "./bsc.ts";
+
+/** Sets of numbers that are joined. */
+class Forest {
+  readonly #parent: Int32Array;
+  /** Joins that joined what was joined already: each closes a cycle. */
+  cycles = 0;
+
+  constructor(size: number) {
+    this.#parent = Int32Array.from({ length: size }, (_, i) => i);
+  }
+
+  root(of: number): number {
+    let at = of;
+    while (this.#parent[at] !== at) at = this.#parent[at]!;
+    return at;
+  }
+
+  join([first, ...others]: readonly number[]): void {
+    for (const other of others) {
+      const [a, b] = [this.root(first!), this.root(other)];
+      if (a === b) this.cycles++;
+      this.#parent[b] = a;
+    }
+  }
+}
 
 describe("the shipped family", () => {
   it("covers leaks from 0.0018 to 0.9 without a gap that shortening could not fill", () => {
@@ -66,6 +92,45 @@ describe("the shipped family", () => {
       expect(spread).toBeLessThanOrEqual(4);
     });
   }
+
+  it("has no bit of degree 3 that closes a cycle with few branches of the tree", async () => {
+    // A set of 25 bits seen by one check is in error too seldom to be met: (4 q)^(25/2) is 2e-9 at 5 %.
+    const mostBranches = 24;
+    for (const code of family.filter(({ rows, columns }) => rows / columns >= 0.08)) {
+      const matrix = await code.matrix();
+      const lifting = code.smallestLifting;
+      const checksOf = (column: number, bit: number) =>
+        [...matrix.entryRows.subarray(matrix.starts[column]!, matrix.starts[column + 1]!)].map((row, i) => {
+          const shift = matrix.entryShifts[matrix.starts[column]! + i]! % lifting;
+          return row * lifting + ((bit + lifting - shift) % lifting);
+        });
+      const columns = [...new Array(code.columns).keys()];
+      const degree = (column: number) => matrix.starts[column + 1]! - matrix.starts[column]!;
+      const neighbours: number[][] = Array.from({ length: code.rows * lifting }, () => []);
+      for (const column of columns.filter((one) => degree(one) === 2)) {
+        for (let bit = 0; bit < lifting; bit++) {
+          const [a, b] = checksOf(column, bit);
+          neighbours[a!]!.push(b!);
+          neighbours[b!]!.push(a!);
+        }
+      }
+      for (const column of columns.filter((one) => degree(one) === 3)) {
+        const checks = checksOf(column, 0);
+        for (const check of checks) {
+          const reached = new Set([check]);
+          let border = [check];
+          for (let branches = 0; branches < mostBranches; branches++) {
+            border = border.flatMap((one) => neighbours[one]!).filter((one) => !reached.has(one));
+            for (const one of border) reached.add(one);
+          }
+          expect(
+            checks.filter((one) => reached.has(one)),
+            `${code.id}, column ${column}`,
+          ).toEqual([check]);
+        }
+      }
+    }
+  });
 
   it("has prefixes of nearly the same degrees", async () => {
     for (const code of family) {
@@ -127,6 +192,53 @@ describe("lifting", () => {
     }
     expect(built.fourCycles).toBe(0);
     expect(built.shortLowDegreeCycles).toBe(0);
+  });
+});
+
+describe("cycles through the tree", () => {
+  it("do harm exactly where one or two bits close one in the lifted graph", () => {
+    const rows = 6;
+    const z = 16;
+    // Row 5 is in no branch.
+    const branches = [
+      [0, 1],
+      [1, 2],
+      [0, 3],
+      [3, 4],
+    ] as const;
+    const shifts = (length: number) => fc.array(fc.nat(99), { minLength: length, maxLength: length });
+    const column = fc.tuple(fc.subarray([0, 1, 2, 3, 4, 5], { minLength: 3, maxLength: 3 }), shifts(3));
+    const outcomes = { harmless: 0, harmful: 0 };
+    const property = fc.property(shifts(8), column, column, (branchShifts, first, second) => {
+      const checksOf = (support: readonly number[], own: readonly number[], bit: number) =>
+        support.map((row, i) => row * z + ((bit + 128 - own[i]!) % z));
+      const cycles = new TreeCycles(rows, z);
+      const trees = () => {
+        const forest = new Forest(rows * z + 2);
+        branches.forEach((support, i) => {
+          const own = branchShifts.slice(2 * i, 2 * i + 2);
+          for (let bit = 0; bit < z; bit++) forest.join(checksOf(support, own, bit));
+        });
+        return forest;
+      };
+      branches.forEach((support, i) => {
+        cycles.add(support, branchShifts.slice(2 * i, 2 * i + 2));
+      });
+      let harm = cycles.harm(...first);
+      cycles.add(...first);
+      harm += cycles.harm(...second);
+      let closed = 0;
+      for (let bit = 0; bit < z; bit++) {
+        const forest = trees();
+        forest.join([rows * z, ...checksOf(...first, 0)]);
+        forest.join([rows * z + 1, ...checksOf(...second, bit)]);
+        closed += forest.cycles;
+      }
+      expect(harm > 0).toBe(closed > 0);
+      outcomes[harm > 0 ? "harmful" : "harmless"]++;
+    });
+    fc.assert(property, { numRuns: 300 });
+    expect(Math.min(outcomes.harmful, outcomes.harmless)).toBeGreaterThan(20);
   });
 });
 

@@ -3,6 +3,7 @@ import { hammingDistance } from "../../src/bits.ts";
 import { allCodes, family } from "../../src/distillation/codes/catalogue.ts";
 import { binaryEntropy } from "../../src/distillation/codes/construct/degree-search.ts";
 import { Puncturing, punctureWeights } from "../../src/distillation/codes/puncturing.ts";
+import { allTries, decodeFrame, finish } from "../../src/distillation/frame-decoding.ts";
 import {
   plannedDisclosure,
   planReconciliation,
@@ -11,7 +12,6 @@ import {
   SyndromeSource,
   TABLE_QBERS,
 } from "../../src/distillation/index.ts";
-import { WEAKER_PRIORS } from "../../src/distillation/reconciliation-decoder.ts";
 import { LdpcKernel } from "../../src/kernels/ldpc.ts";
 import { priorSteps } from "../../src/kernels/ldpc-rule.ts";
 import { collisionBound, polynomialTag } from "../../src/kernels/universal-hash.ts";
@@ -49,10 +49,8 @@ async function decodeMany({ id, lifting, bits, qber, frames, punctured = 0, maxI
     }
     const syndrome = kernel.syndrome(errors);
     puncturing.fill(syndrome);
-    const decoded = WEAKER_PRIORS.some((weaker) => {
-      kernel.start(syndrome, prior - weaker, bits, [], [], puncturing);
-      return kernel.iterate(maxIterations) > 0;
-    });
+    const problem = { syndrome, bits, prior, punctured: puncturing };
+    const { decoded } = finish(decodeFrame(kernel, problem, allTries(maxIterations), maxIterations));
     if (!decoded) failed++;
     else {
       const found = kernel.errors();

@@ -185,16 +185,59 @@ describe("decoding", () => {
     const bits = matrix.columns * 64 - 777;
     kernel.use({ matrix, lifting: 64, rule: code.rule }, true);
     const errors = randomErrors(bits, 0.09, 5);
-    const known = Array.from({ length: 1200 }, (_, i) => 6 * i);
-    const values = known.map((position) => bitAt(errors, position));
-    kernel.start(kernel.syndrome(errors), priorSteps(0.09, code.rule.delta), bits, known, values);
+    const told = Array.from({ length: 1200 }, (_, i) => 6 * i);
+    const known = new Map(told.map((position) => [position, bitAt(errors, position)]));
+    kernel.start(kernel.syndrome(errors), priorSteps(0.09, code.rule.delta), bits, { known });
     expect(kernel.iterate(100)).toBeGreaterThan(0);
     expect(kernel.errors().subarray(0, errors.length)).toEqual(errors);
     // The same frame does not decode when the known bits are told wrongly.
-    const wrong = values.map((value) => 1 - value);
-    kernel.start(kernel.syndrome(errors), priorSteps(0.09, code.rule.delta), bits, known, wrong);
+    const wrong = new Map([...known].map(([position, error]) => [position, 1 - error]));
+    kernel.start(kernel.syndrome(errors), priorSteps(0.09, code.rule.delta), bits, { known: wrong });
     const satisfied = kernel.iterate(60) > 0;
-    expect(satisfied && known.every((position, i) => bitAt(kernel.errors(), position) === values[i])).toBe(false);
+    expect(satisfied && told.every((position) => bitAt(kernel.errors(), position) === known.get(position))).toBe(false);
+  });
+
+  it("doubts the bits a third of whose checks are violated, unless too many checks are", async () => {
+    using kernel = await LdpcKernel.load();
+    const lifting = 48;
+    const matrix = randomMatrix(8, 12, mixedDegrees(30, 9));
+    const bits = matrix.columns * lifting - 100;
+    kernel.use({ matrix, lifting, rule: SOFT }, true);
+    const checks = liftedChecks(matrix, lifting);
+    // Too many errors for any of them to be found, and then few enough for some to be left.
+    for (const [qber, iterations] of [
+      [0.3, 2],
+      [0.1, 3],
+      [0.01, 1],
+    ] as const) {
+      const errors = randomErrors(bits, qber, 77);
+      const syndrome = kernel.syndrome(errors);
+      kernel.start(syndrome, priorSteps(0.02, SOFT.delta), bits);
+      kernel.iterate(iterations);
+      const doubtful = kernel.doubtful(1e6);
+      const left = parities(checks, kernel.errors());
+      const all = new Float64Array(matrix.columns * lifting);
+      const violated = new Float64Array(matrix.columns * lifting);
+      checks.forEach((check, c) => {
+        for (const bit of check) {
+          all[bit]!++;
+          if (bitAt(left, c) !== bitAt(syndrome, c)) violated[bit]!++;
+        }
+      });
+      const expected = [...all.keys()].filter((bit) => violated[bit]! > 0 && violated[bit]! >= all[bit]! / 3);
+      expect([...doubtful].sort((a, b) => a - b)).toEqual(expected);
+      const odd = checks.filter((_, c) => bitAt(left, c) !== bitAt(syndrome, c)).length;
+      expect(odd).toBeGreaterThan(0);
+      expect(kernel.doubtful(odd - 1)).toEqual([]);
+      expect(kernel.doubtful(odd).length).toBe(expected.length);
+      // Asking changes nothing: decoding goes on as if nobody had.
+      kernel.iterate(4);
+      const asked = kernel.errors();
+      kernel.start(syndrome, priorSteps(0.02, SOFT.delta), bits);
+      kernel.iterate(iterations);
+      kernel.iterate(4);
+      expect(kernel.errors()).toEqual(asked);
+    }
   });
 
   it("names the least reliable bits in order and never more than asked for", async () => {

@@ -168,7 +168,7 @@ export class RowPlacer {
  * More branches let decoding begin earlier still, but few bits around a check of many hold each other in error; and a check
  * needs twice as many other bits.
  */
-const MOST_BRANCHES = 3;
+const MOST_BRANCHES = 4;
 const LEAST_BRANCHES = 2;
 
 /** A tree on the rows that branches where it has branched: each new row is joined to one that has branches already. */

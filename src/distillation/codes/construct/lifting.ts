@@ -16,6 +16,7 @@ import {
   RowPlacer,
 } from "../expansion.ts";
 import type { EdgeDegrees } from "./density-evolution.ts";
+import { TreeCycles } from "./tree-cycles.ts";
 
 /** What is built. */
 export interface LiftingGoal {
@@ -184,6 +185,7 @@ function chooseShifts(
   const sparse = isSparse(rows, columns);
   const draws = sparse ? SPARSE_CANDIDATES : CANDIDATES;
   const cycles = new DifferenceTable(rows, z);
+  const tree = new TreeCycles(rows, z);
   const candidates = new Uint8Array(columns);
   const seen = new Set<string>();
   let fourCycles = 0;
@@ -206,8 +208,9 @@ function chooseShifts(
         four += cycles.count(a, b, difference);
         if (longer !== undefined) low += longer.get(a * rows + b)![difference]!;
       });
-      if (1000 * four + low < least) {
-        least = 1000 * four + low;
+      const harm = 1000 * four + low + (isLow ? tree.harm(support, chosen) : 0);
+      if (harm < least) {
+        least = harm;
         candidates[i] = candidate;
         bestFour = four;
         bestLonger = low;
@@ -218,6 +221,7 @@ function chooseShifts(
     drawShifts(rows, columns, column, candidates[i]!, chosen);
     seen.add(signature(support, chosen, z));
     forPairs(support, chosen, z, (a, b, difference) => cycles.add(a, b, difference, isLow));
+    if (isLow) tree.add(support, chosen);
   });
   return { candidates, fourCycles, shortLowDegreeCycles };
 }

@@ -6,7 +6,7 @@
 import { LdpcKernel } from "../../../kernels/ldpc.ts";
 import { priorSteps } from "../../../kernels/ldpc-rule.ts";
 import { type PhiloxKey, PhiloxStream, PURPOSE } from "../../../random.ts";
-import { WEAKER_PRIORS } from "../../reconciliation-decoder.ts";
+import { allTries, decodeFrame, finish } from "../../frame-decoding.ts";
 import type { FamilyCode } from "../catalogue.ts";
 import { bestPuncturing, Puncturing, punctureWeights } from "../puncturing.ts";
 import { binaryEntropy, shannonLimit } from "./degree-search.ts";
@@ -69,15 +69,17 @@ export async function measureCode(code: FamilyCode, goal: MeasureGoal): Promise<
     }
     const syndrome = kernel.syndrome(errors);
     puncturing.fill(syndrome);
-    for (const weaker of WEAKER_PRIORS) {
-      kernel.start(syndrome, priorSteps(qber, code.rule.delta) - weaker, frameBits, [], [], puncturing);
-      const made = kernel.iterate(MAX_ITERATIONS);
-      iterations += Math.abs(made);
-      if (made < 0) continue;
-      const decoded = kernel.errors();
-      return errors.every((byte, i) => byte === decoded[i]);
-    }
-    return false;
+    const frameSyndrome = {
+      syndrome,
+      bits: frameBits,
+      prior: priorSteps(qber, code.rule.delta),
+      punctured: puncturing,
+    };
+    const result = finish(decodeFrame(kernel, frameSyndrome, allTries(MAX_ITERATIONS), MAX_ITERATIONS));
+    iterations += result.iterations;
+    if (!result.decoded) return false;
+    const decoded = kernel.errors();
+    return errors.every((byte, i) => byte === decoded[i]);
   };
   for (let efficiency = goal.from; ; ) {
     const qber = shannonLimit((checks - punctured) / frameBits / efficiency);

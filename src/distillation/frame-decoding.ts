@@ -1,0 +1,101 @@
+/**
+ * One frame from its syndrome to its errors: how often it is tried, with which priors, and for how long.
+ *
+ * @module
+ */
+import type { BitRange, LdpcKernel } from "../kernels/ldpc.ts";
+
+/** What is known of the errors of a frame. */
+export interface FrameSyndrome {
+  /** Packed syndrome. */
+  readonly syndrome: Uint8Array;
+  /** Bits of the frame. */
+  readonly bits: number;
+  /** Magnitude of every bit's prior, steps of the rule. */
+  readonly prior: number;
+  /** Where bits of which nothing is known begin, and how many they are. */
+  readonly punctured?: BitRange;
+  /** Bits whose error is known: position, and 1 when it is an error. */
+  readonly known?: ReadonlyMap<number, number>;
+}
+
+/** One attempt at a frame. */
+export interface Try {
+  /** Steps by which the prior is weaker than it should be. */
+  readonly weaker: number;
+  /** Iterations at most. */
+  readonly iterations: number;
+}
+
+/** How a frame went. */
+export interface FrameResult {
+  /** Whether every check is satisfied; the kernel then holds the errors. */
+  readonly decoded: boolean;
+  /** Iterations made. */
+  readonly iterations: number;
+}
+
+/** Far from the limit some posteriors overshoot, and a prior two steps weaker comes by. */
+const WEAKER = 2;
+/** Frames that are nearly decoded leave 1 to 5 checks, others thousands. */
+const FEW_CHECKS = 64;
+/** Frames that their doubtful bits free take 12 to 30 iterations. */
+const DOUBTING_ITERATIONS = 50;
+
+/**
+ * The tries that a frame deserves for which no further message is expected.
+ *
+ * @param iterations - iterations of each at most
+ */
+export function allTries(iterations: number): readonly Try[] {
+  return [
+    { weaker: 0, iterations },
+    { weaker: WEAKER, iterations },
+  ];
+}
+
+/**
+ * Decodes a frame. A try that leaves few checks violated is held by a handful of bits that agree in error; it is made again
+ * as if nothing were known of the bits in doubt.
+ *
+ * @param kernel - with the code in use
+ * @param frame - what is known
+ * @param tries - made in turn until one succeeds
+ * @param slice - iterations between two yields, which let other work have a turn
+ */
+export function* decodeFrame(
+  kernel: LdpcKernel,
+  { syndrome, bits, prior, punctured, known }: FrameSyndrome,
+  tries: readonly Try[],
+  slice: number,
+): Generator<void, FrameResult> {
+  const knowledge = { ...(punctured && { punctured }), ...(known && { known }) };
+  let iterations = 0;
+  for (const { weaker, iterations: most } of tries) {
+    let doubted: readonly number[] = [];
+    for (const limit of [most, Math.min(most, DOUBTING_ITERATIONS)]) {
+      kernel.start(syndrome, Math.max(1, prior - weaker), bits, { ...knowledge, doubted });
+      for (let left = limit; left > 0; ) {
+        const made = kernel.iterate(Math.min(slice, left));
+        iterations += Math.abs(made);
+        if (made > 0) return { decoded: true, iterations };
+        left += made;
+        yield;
+      }
+      doubted = kernel.doubtful(FEW_CHECKS);
+      if (doubted.length === 0) break;
+    }
+  }
+  return { decoded: false, iterations };
+}
+
+/**
+ * Decodes without letting other work have a turn.
+ *
+ * @param decoding - what {@link decodeFrame} began
+ */
+export function finish(decoding: Generator<void, FrameResult>): FrameResult {
+  let step = decoding.next();
+  while (step.done !== true) step = decoding.next();
+  return step.value;
+}
