@@ -3,8 +3,8 @@
  *
  * Lifted, the tree is z copies of itself, and a bit of degree d ties d of them together. Where two of these are the same
  * copy, or two bits tie the same two, the branches between close a cycle: a set of bits that few checks see in error. The
- * decoder stops at such sets. Five bits around one check made 17 of 18 failures in 100 000 frames of a code whose cycles
- * were looked for up to length 8 only.
+ * decoder stops at such sets. Five or seven bits around one check were 17 of 18 failures in 100 000 frames of a code whose
+ * cycles were looked for up to length 8 only.
  *
  * @module
  */
