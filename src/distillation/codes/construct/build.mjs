@@ -52,8 +52,8 @@ async function measure(ids) {
   for (const code of allCodes.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
     const { efficiency, spread, measured } = await measureNeed(code);
     console.log(`  { id: "${code.id}", efficiency: ${efficiency.toFixed(4)}, spread: ${spread.toFixed(2)} },`);
-    for (const { frameBits, efficiency: f, qber, iterations } of measured) {
-      console.log(`    n ${frameBits} q ${qber.toPrecision(4)} f ${f.toFixed(4)} iterations ${iterations.toFixed(1)}`);
+    for (const { frameBits, efficiency: f, qber, scatter } of measured) {
+      console.log(`    n ${frameBits} q ${qber.toPrecision(4)} f ${f.toFixed(4)} +- ${scatter.toFixed(4)}`);
     }
   }
 }

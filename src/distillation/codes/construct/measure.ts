@@ -11,44 +11,41 @@ import type { FamilyCode } from "../catalogue.ts";
 import { bestPuncturing, Puncturing, punctureWeights } from "../puncturing.ts";
 import { binaryEntropy, shannonLimit } from "./degree-search.ts";
 
-/** How a code is measured. */
-export interface MeasureGoal {
-  /** About so many bits a frame: the lifting size is rounded down. */
-  readonly frameBits: number;
-  /** So many frames in a row must decode. */
-  readonly frames: number;
-  /** Efficiency to begin with. */
-  readonly from: number;
-  /** Philox key of the errors. */
-  readonly key: PhiloxKey;
-}
-
-/** What was measured. */
+/** What frames of a code need. */
 export interface Measured {
   /** Bits of a frame. */
   readonly frameBits: number;
-  /** Largest error rate tried at which every frame decoded. */
+  /** Error rate at which half of the frames decode. */
   readonly qber: number;
   /** Disclosed bits over $n h(q)$ there. */
   readonly efficiency: number;
-  /** Mean iterations there. */
-  readonly iterations: number;
+  /** Standard deviation of the efficiency that single frames need. */
+  readonly scatter: number;
 }
 
 const MAX_ITERATIONS = 150;
-/** The efficiency rises by this share of the spread of the number of errors, and at least by this fraction. */
-const STEP_DEVIATIONS = 0.15;
-const LEAST_STEP = 0.003;
+/** What a frame needs is found to this part of a {@link deviation}. */
+const RESOLUTION = 0.2;
+/** The search begins so far from what frames before needed, deviations. */
+const FIRST_STEP = 1;
 
 /**
- * Lowers the error rate until all frames decode, with as many bits punctured as is best for the code.
+ * Finds for each of some frames the least efficiency at which it decodes, with as many bits punctured as is best for the
+ * code. A frame at a smaller error rate has the same errors but for some that are taken out.
  *
  * @param code - the code
- * @param goal - frames
+ * @param goalBits - about so many bits a frame: the lifting size is rounded down
+ * @param frames - how many frames
+ * @param key - Philox key of the errors
  */
-export async function measureCode(code: FamilyCode, goal: MeasureGoal): Promise<Measured> {
+export async function measureCode(
+  code: FamilyCode,
+  goalBits: number,
+  frames: number,
+  key: PhiloxKey,
+): Promise<Measured> {
   const step = code.smallestLifting;
-  const lifting = step * Math.max(1, Math.floor(goal.frameBits / code.columns / step));
+  const lifting = step * Math.max(1, Math.floor(goalBits / code.columns / step));
   const frameBits = code.columns * lifting;
   const checks = code.rows * lifting;
   const punctured = 8 * Math.floor((bestPuncturing(code.rows, code.columns) * checks) / 8);
@@ -56,39 +53,70 @@ export async function measureCode(code: FamilyCode, goal: MeasureGoal): Promise<
   const puncturing = new Puncturing(await code.matrix(), lifting, punctured, weights);
   using kernel = await LdpcKernel.load();
   kernel.use({ matrix: puncturing.matrix, lifting, rule: code.rule }, true);
-  let iterations = 0;
-  const decodes = (qber: number, frame: number): boolean => {
-    const errors = new Uint8Array(frameBits / 8);
-    const stream = new PhiloxStream(goal.key, PURPOSE.reconciliation, frame);
+  const qberOf = (efficiency: number) => shannonLimit((checks - punctured) / frameBits / efficiency);
+  const deviationAt = (efficiency: number) => deviation({ frameBits, qber: qberOf(efficiency) });
+
+  const decodes = (errors: SeededErrors, efficiency: number): boolean => {
+    const qber = qberOf(efficiency);
+    const packed = errors.at(qber);
+    const syndrome = kernel.syndrome(packed);
+    puncturing.fill(syndrome);
+    const frame = { syndrome, bits: frameBits, prior: priorSteps(qber, code.rule.delta), punctured: puncturing };
+    if (!finish(decodeFrame(kernel, frame, allTries(MAX_ITERATIONS), MAX_ITERATIONS)).decoded) return false;
+    const decoded = kernel.errors();
+    return packed.every((byte, i) => byte === decoded[i]);
+  };
+
+  const needs: number[] = [];
+  let guess = START;
+  for (let number = 0; number < frames; number++) {
+    const errors = new SeededErrors(frameBits, qberOf(1), key, number);
+    let low = 1;
+    let high = Infinity;
+    let efficiency = guess;
+    for (let stride = FIRST_STEP * deviationAt(guess); high - low > RESOLUTION * deviationAt(guess); ) {
+      if (decodes(errors, efficiency)) high = efficiency;
+      else low = efficiency;
+      if (high === Infinity) efficiency += stride;
+      else if (low === 1) efficiency = Math.max((1 + high) / 2, high - stride);
+      else efficiency = (low + high) / 2;
+      stride *= 2;
+    }
+    needs.push((low + high) / 2);
+    guess = mean(needs);
+  }
+  const variance = needs.reduce((sum, need) => sum + (need - guess) ** 2, 0) / (frames - 1);
+  return { frameBits, qber: qberOf(guess), efficiency: guess, scatter: Math.sqrt(variance) };
+}
+
+/** Errors of one frame at any rate up to the largest: fewer at a smaller rate, no others. */
+class SeededErrors {
+  readonly #bits: number;
+  readonly #largest: number;
+  readonly #positions: number[] = [];
+  readonly #marks: number[] = [];
+
+  constructor(bits: number, largest: number, key: PhiloxKey, frame: number) {
+    this.#bits = bits;
+    this.#largest = largest;
+    const stream = new PhiloxStream(key, PURPOSE.reconciliation, frame);
     // Gaps between errors are geometric.
-    const logarithm = Math.log1p(-qber);
+    const logarithm = Math.log1p(-largest);
     for (let i = -1; ; ) {
       i += 1 + Math.floor(Math.log(1 - stream.uniform()) / logarithm);
-      if (i >= frameBits) break;
-      errors[i >>> 3]! |= 1 << (i & 7);
+      if (i >= bits) break;
+      this.#positions.push(i);
+      this.#marks.push(stream.uniform());
     }
-    const syndrome = kernel.syndrome(errors);
-    puncturing.fill(syndrome);
-    const frameSyndrome = {
-      syndrome,
-      bits: frameBits,
-      prior: priorSteps(qber, code.rule.delta),
-      punctured: puncturing,
-    };
-    const result = finish(decodeFrame(kernel, frameSyndrome, allTries(MAX_ITERATIONS), MAX_ITERATIONS));
-    iterations += result.iterations;
-    if (!result.decoded) return false;
-    const decoded = kernel.errors();
-    return errors.every((byte, i) => byte === decoded[i]);
-  };
-  for (let efficiency = goal.from; ; ) {
-    const qber = shannonLimit((checks - punctured) / frameBits / efficiency);
-    iterations = 0;
-    let frame = 0;
-    while (frame < goal.frames && decodes(qber, frame)) frame++;
-    const measured = { frameBits, qber, efficiency, iterations: iterations / frame };
-    if (frame === goal.frames) return measured;
-    efficiency *= 1 + Math.max(LEAST_STEP, STEP_DEVIATIONS * deviation(measured));
+  }
+
+  /** The errors at a rate, packed. */
+  at(qber: number): Uint8Array {
+    const errors = new Uint8Array(this.#bits / 8);
+    this.#positions.forEach((i, k) => {
+      if (this.#marks[k]! * this.#largest < qber) errors[i >>> 3]! |= 1 << (i & 7);
+    });
+    return errors;
   }
 }
 
@@ -102,15 +130,16 @@ export interface Need {
   readonly measured: readonly Measured[];
 }
 
+/** Where the search for what the first frame needs begins. */
+const START = 1.1;
 const LONG_FRAME = 2 ** 20;
-const LONG_FRAMES = 120;
+const LONG_FRAMES = 24;
 const SHORT_FRAME = 2 ** 16;
-const SHORT_FRAMES = 300;
+const SHORT_FRAMES = 100;
 /** For codes whose smallest frame is no short one. */
 const UNMEASURED_SPREAD = 4.5;
-const LEAST_SPREAD = 3;
-/** So many frames decode by luck where one in a hundred fails; these further deviations make that one in a thousand. */
-const LUCK = 0.8;
+/** What frames need scatters by some 1.15 deviations; 3.1 times that is room for all but one frame in a thousand. */
+const RESERVE = 3.5;
 
 /**
  * Measures a code in frames of about 2^20 and 2^16 bits and draws a line through both: disclosure is
@@ -119,21 +148,24 @@ const LUCK = 0.8;
  * @param code - the code
  */
 export async function measureNeed(code: FamilyCode): Promise<Need> {
-  const from = 1.05;
-  const long = await measureCode(code, { frameBits: LONG_FRAME, frames: LONG_FRAMES, from, key: [LONG_FRAME, 2] });
+  const long = await measureCode(code, LONG_FRAME, LONG_FRAMES, [LONG_FRAME, 3]);
   const measured = [long];
   let spread = UNMEASURED_SPREAD;
   if (code.columns * code.smallestLifting < 1.2 * SHORT_FRAME) {
-    const goal = { frameBits: SHORT_FRAME, frames: SHORT_FRAMES, from: long.efficiency };
-    const short = await measureCode(code, { ...goal, key: [SHORT_FRAME, 2] });
+    const short = await measureCode(code, SHORT_FRAME, SHORT_FRAMES, [SHORT_FRAME, 3]);
     measured.push(short);
-    spread = Math.max(LEAST_SPREAD, (short.efficiency - long.efficiency) / (deviation(short) - deviation(long)));
+    const slope = (short.efficiency - long.efficiency) / (deviation(short) - deviation(long));
+    spread = RESERVE + Math.max(0, slope);
   }
-  return { efficiency: long.efficiency + (LUCK - spread) * deviation(long), spread, measured };
+  return { efficiency: long.efficiency + (RESERVE - spread) * deviation(long), spread, measured };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 /** One standard deviation of the number of errors, in bits of information over those that all errors carry. */
-function deviation({ frameBits, qber }: Measured): number {
+function deviation({ frameBits, qber }: Pick<Measured, "frameBits" | "qber">): number {
   const logOdds = Math.log2((1 - qber) / qber);
   return (Math.sqrt((qber * (1 - qber)) / frameBits) * logOdds) / binaryEntropy(qber);
 }
