@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bitAt, hammingDistance } from "../../src/bits.ts";
-import { family } from "../../src/distillation/codes/catalogue.ts";
+import { family, fastFamily } from "../../src/distillation/codes/catalogue.ts";
 import { binaryEntropy, shannonLimit, threshold } from "../../src/distillation/codes/construct/degree-search.ts";
 import { DensityEvolution } from "../../src/distillation/codes/construct/density-evolution.ts";
 import { buildCode, columnCounts } from "../../src/distillation/codes/construct/lifting.ts";
+import { measureCode } from "../../src/distillation/codes/construct/measure.ts";
 import { TreeCycles } from "../../src/distillation/codes/construct/tree-cycles.ts";
 import { expandRecipe } from "../../src/distillation/codes/expansion.ts";
+import { allTries, decodeFrame, finish } from "../../src/distillation/frame-decoding.ts";
 import {
   codeFromAlist,
   codeFromBaseMatrix,
@@ -14,7 +16,10 @@ import {
   SyndromeDecoder,
   SyndromeSource,
 } from "../../src/distillation/reconciliation.ts";
+import { LdpcKernel } from "../../src/kernels/ldpc.ts";
 import { baseMatrix, prefix } from "../../src/kernels/ldpc-matrix.ts";
+import { priorSteps } from "../../src/kernels/ldpc-rule.ts";
+import { randomErrors } from "../kernels/ldpc-reference.ts";
 import { noisyKeys } from "./bsc.ts";
 
 /** Sets of numbers that are joined. */
@@ -192,6 +197,31 @@ describe("lifting", () => {
     }
     expect(built.fourCycles).toBe(0);
     expect(built.shortLowDegreeCycles).toBe(0);
+  });
+});
+
+describe("measuring", () => {
+  it("finds the efficiency at which half of the frames decode", async () => {
+    const code = fastFamily.find(({ id }) => id === "f5000")!;
+    const key = [3, 4] as const;
+    const measured = await measureCode(code, 8192, 12, key);
+    expect(await measureCode(code, 8192, 12, key)).toEqual(measured);
+    expect(measured.frameBits).toBe(8192);
+    expect((code.rows * 256) / 8192 / binaryEntropy(measured.qber)).toBeCloseTo(measured.efficiency, 6);
+    // Frames of a simulation of their own, at error rates on either side.
+    using kernel = await LdpcKernel.load();
+    kernel.use({ matrix: await code.matrix(), lifting: 256, rule: code.rule }, true);
+    const decodedOf = (frames: number, qber: number) => {
+      let decoded = 0;
+      for (let frame = 0; frame < frames; frame++) {
+        const errors = randomErrors(8192, qber, 700 + frame);
+        const problem = { syndrome: kernel.syndrome(errors), bits: 8192, prior: priorSteps(qber, code.rule.delta) };
+        if (finish(decodeFrame(kernel, problem, allTries(150), 150)).decoded) decoded++;
+      }
+      return decoded;
+    };
+    expect(decodedOf(20, shannonLimit(0.5 / (measured.efficiency + 3 * measured.scatter)))).toBeGreaterThanOrEqual(18);
+    expect(decodedOf(20, shannonLimit(0.5 / (measured.efficiency - 3 * measured.scatter)))).toBeLessThanOrEqual(2);
   });
 });
 
