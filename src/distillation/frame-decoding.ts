@@ -37,15 +37,17 @@ export interface FrameResult {
 
 /** Far from the limit some posteriors overshoot, and a prior two steps weaker comes by. */
 const WEAKER = 2;
-/** Frames that are nearly decoded leave 1 to 5 checks, others thousands. */
+/** Frames that are nearly decoded leave 1 to 5 checks, others a tenth of all and more. */
 const FEW_CHECKS = 64;
+const FEW_OF_ALL = 1 / 64;
 /** Frames that their doubtful bits free take 12 to 30 iterations. */
 const DOUBTING_ITERATIONS = 50;
 
 /**
  * The tries that a frame deserves for which no further message is expected.
  *
- * @param iterations - iterations of each at most
+ * @param iterations - iterations of each at most, 1 or more
+ * @returns the tries, in order
  */
 export function allTries(iterations: number): readonly Try[] {
   return [
@@ -61,7 +63,8 @@ export function allTries(iterations: number): readonly Try[] {
  * @param kernel - with the code in use
  * @param frame - what is known
  * @param tries - made in turn until one succeeds
- * @param slice - iterations between two yields, which let other work have a turn
+ * @param slice - iterations, 1 or more, between two yields; these let other work have a turn, but none with the kernel
+ * @returns a generator that yields between slices and ends with the result
  */
 export function* decodeFrame(
   kernel: LdpcKernel,
@@ -82,7 +85,7 @@ export function* decodeFrame(
         left += made;
         yield;
       }
-      doubted = kernel.doubtful(FEW_CHECKS);
+      doubted = kernel.doubtful(Math.min(FEW_CHECKS, FEW_OF_ALL * 8 * syndrome.length));
       if (doubted.length === 0) break;
     }
   }
@@ -93,6 +96,7 @@ export function* decodeFrame(
  * Decodes without letting other work have a turn.
  *
  * @param decoding - what {@link decodeFrame} began
+ * @returns its result
  */
 export function finish(decoding: Generator<void, FrameResult>): FrameResult {
   let step = decoding.next();

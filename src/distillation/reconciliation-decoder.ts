@@ -29,7 +29,10 @@ import type { SideOptions } from "./reconciliation-source.ts";
 
 /** What a caller may decide about decoding. */
 export interface DecoderOptions extends SideOptions {
-  /** Iterations after which a frame counts as failed, 1 to 1000; default 150. */
+  /**
+   * Iterations of one try, 1 to 1000; default 150. Without interaction a frame is tried twice, and a try that leaves few
+   * checks violated is followed by one of up to 50 iterations.
+   */
   readonly maxIterations?: number;
 }
 

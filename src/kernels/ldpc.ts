@@ -49,7 +49,7 @@ export interface BitRange {
   readonly bits: number;
 }
 
-/** What is known of a frame's bits beside the prior that all have. */
+/** What is known of a frame's bits beside the prior that all have; where two entries speak of a bit, the first counts. */
 export interface BitKnowledge {
   /** Bits whose error is known: position, and 1 when it is an error. */
   readonly known?: ReadonlyMap<number, number>;
@@ -86,10 +86,10 @@ const LARGEST_LIFTING = 32_768;
 const LARGEST_STABLE = 40;
 
 /**
- * Bits in one violated check are doubted up to this degree, heavier ones in as many more: the wrong bits of a frame that does
- * not decode are of degree 2 and 3, and a sparse code whose checks had all their bits doubted could decode nothing.
+ * A bit is doubted when one in so many of its checks is violated. The wrong bits of a frame that does not decode are of
+ * degree 2 and 3, and a sparse code whose violated checks had all their bits doubted could decode nothing.
  */
-const DOUBT = 3;
+const CHECKS_PER_VIOLATION = 3;
 
 /**
  * Computes and decodes syndromes, one frame at a time. Give it a code with {@link LdpcKernel.use}; then either
@@ -241,10 +241,11 @@ export class LdpcKernel implements Disposable {
   }
 
   /**
-   * Bits that the checks still violated put in doubt: those with a third or more of their checks among them.
+   * Bits that the checks still violated put in doubt: those with a third or more of their checks among them. To be asked
+   * after `iterate`; decoding can go on as if it had not been.
    *
    * @param mostChecks - when more are violated, none
-   * @returns their positions
+   * @returns their positions in no order; some may lie behind the frame
    */
   doubtful(mostChecks: number): readonly number[] {
     const { code, buffers } = this.#current();
@@ -271,7 +272,7 @@ export class LdpcKernel implements Disposable {
         }
       }
       const degree = matrix.starts[column + 1]! - matrix.starts[column]!;
-      for (const [position, count] of violations) if (DOUBT * count >= degree) doubtful.push(position);
+      for (const [position, count] of violations) if (CHECKS_PER_VIOLATION * count >= degree) doubtful.push(position);
     }
     return doubtful;
   }

@@ -6,8 +6,8 @@ import { binaryEntropy, shannonLimit, threshold } from "../../src/distillation/c
 import { DensityEvolution } from "../../src/distillation/codes/construct/density-evolution.ts";
 import { buildCode, columnCounts } from "../../src/distillation/codes/construct/lifting.ts";
 import { measureCode } from "../../src/distillation/codes/construct/measure.ts";
-import { TreeCycles } from "../../src/distillation/codes/construct/tree-cycles.ts";
 import { expandRecipe } from "../../src/distillation/codes/expansion.ts";
+import { TreeCycles } from "../../src/distillation/codes/tree-cycles.ts";
 import { allTries, decodeFrame, finish } from "../../src/distillation/frame-decoding.ts";
 import {
   codeFromAlist,
@@ -99,9 +99,10 @@ describe("the shipped family", () => {
   }
 
   it("has no bit of degree 3 that closes a cycle with few branches of the tree", async () => {
-    // A set of 25 bits seen by one check is in error too seldom to be met: (4 q)^(25/2) is 2e-9 at 5 %.
+    // A set of 25 bits seen by one check is in error too seldom to be met where codes of few rows serve: (4 q)^(25/2) is
+    // 2e-9 at 5 %. Codes of higher leak have room for more.
     const mostBranches = 24;
-    for (const code of family.filter(({ rows, columns }) => rows / columns >= 0.08)) {
+    for (const code of [...family.filter(({ rows, columns }) => rows / columns >= 0.08), ...fastFamily]) {
       const matrix = await code.matrix();
       const lifting = code.smallestLifting;
       const checksOf = (column: number, bit: number) =>
@@ -201,7 +202,7 @@ describe("lifting", () => {
 });
 
 describe("measuring", () => {
-  it("finds the efficiency at which half of the frames decode", async () => {
+  it("finds the efficiency about which frames begin to decode", async () => {
     const code = fastFamily.find(({ id }) => id === "f5000")!;
     const key = [3, 4] as const;
     const measured = await measureCode(code, 8192, 12, key);
@@ -216,17 +217,21 @@ describe("measuring", () => {
       for (let frame = 0; frame < frames; frame++) {
         const errors = randomErrors(8192, qber, 700 + frame);
         const problem = { syndrome: kernel.syndrome(errors), bits: 8192, prior: priorSteps(qber, code.rule.delta) };
-        if (finish(decodeFrame(kernel, problem, allTries(150), 150)).decoded) decoded++;
+        const result = finish(decodeFrame(kernel, problem, allTries(150), 150));
+        if (result.decoded && kernel.errors().every((byte, i) => byte === errors[i])) decoded++;
       }
       return decoded;
     };
+    // The number of errors alone scatters by 0.024 here.
+    expect(measured.scatter).toBeGreaterThan(0.015);
+    expect(measured.scatter).toBeLessThan(0.05);
     expect(decodedOf(20, shannonLimit(0.5 / (measured.efficiency + 3 * measured.scatter)))).toBeGreaterThanOrEqual(18);
     expect(decodedOf(20, shannonLimit(0.5 / (measured.efficiency - 3 * measured.scatter)))).toBeLessThanOrEqual(2);
   });
 });
 
 describe("cycles through the tree", () => {
-  it("do harm exactly where one or two bits close one in the lifted graph", () => {
+  it("do harm exactly where one bit closes one in the lifted graph, or two of different columns", () => {
     const rows = 6;
     const z = 16;
     // Row 5 is in no branch.
@@ -238,10 +243,33 @@ describe("cycles through the tree", () => {
     ] as const;
     const shifts = (length: number) => fc.array(fc.nat(99), { minLength: length, maxLength: length });
     const column = fc.tuple(fc.subarray([0, 1, 2, 3, 4, 5], { minLength: 3, maxLength: 3 }), shifts(3));
+    const checksOf = (support: readonly number[], own: readonly number[], bit: number) =>
+      support.map((row, i) => row * z + ((bit + 128 - own[i]!) % z));
+    /** What one bit of a column closes, set by set: 2^(34 - bits - 10 odd checks). */
+    const setsOfOneBit = (branchShifts: readonly number[], [support, own]: readonly [number[], number[]]) => {
+      const links: number[][] = Array.from({ length: rows * z }, () => []);
+      branches.forEach((branch, i) => {
+        for (let bit = 0; bit < z; bit++) {
+          const [a, b] = checksOf(branch, branchShifts.slice(2 * i, 2 * i + 2), bit);
+          links[a!]!.push(b!);
+          links[b!]!.push(a!);
+        }
+      });
+      const checks = checksOf(support, own, 0);
+      let harm = 0;
+      for (const start of checks) {
+        const steps = new Map([[start, 0]]);
+        for (const check of steps.keys()) {
+          for (const next of links[check]!) if (!steps.has(next)) steps.set(next, steps.get(check)! + 1);
+        }
+        // Each set is found from both of its ends; the bit's other check sees it.
+        for (const end of checks)
+          if (end !== start && steps.has(end)) harm += 2 ** (34 - (steps.get(end)! + 1) - 10) / 2;
+      }
+      return harm;
+    };
     const outcomes = { harmless: 0, harmful: 0 };
     const property = fc.property(shifts(8), column, column, (branchShifts, first, second) => {
-      const checksOf = (support: readonly number[], own: readonly number[], bit: number) =>
-        support.map((row, i) => row * z + ((bit + 128 - own[i]!) % z));
       const cycles = new TreeCycles(rows, z);
       const trees = () => {
         const forest = new Forest(rows * z + 2);
@@ -255,6 +283,7 @@ describe("cycles through the tree", () => {
         cycles.add(support, branchShifts.slice(2 * i, 2 * i + 2));
       });
       let harm = cycles.harm(...first);
+      expect(harm).toBeCloseTo(setsOfOneBit(branchShifts, first), 3);
       cycles.add(...first);
       harm += cycles.harm(...second);
       let closed = 0;

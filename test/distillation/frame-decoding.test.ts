@@ -39,6 +39,36 @@ describe("decoding a frame", () => {
     expect(result).toEqual({ decoded: false, iterations: 40 });
   });
 
+  it("tries a weaker prior, and after each try what is in doubt, always with all that is known", () => {
+    const started: unknown[] = [];
+    const iterated: number[] = [];
+    const doubts = [[7, 8], [], [9], [9]];
+    const kernel = {
+      start: (...all: unknown[]) => void started.push(all),
+      iterate: (count: number) => {
+        iterated.push(count);
+        return -count;
+      },
+      doubtful: () => doubts.shift()!,
+    } as unknown as LdpcKernel;
+    const frame = {
+      syndrome: new Uint8Array(64),
+      bits: 1000,
+      prior: 11,
+      known: new Map([[3, 1]]),
+      punctured: { from: 1024, bits: 8 },
+    };
+    const { known, punctured } = frame;
+    expect(finish(decodeFrame(kernel, frame, allTries(80), 80))).toEqual({ decoded: false, iterations: 260 });
+    expect(started).toEqual([
+      [frame.syndrome, 11, 1000, { known, punctured, doubted: [] }],
+      [frame.syndrome, 11, 1000, { known, punctured, doubted: [7, 8] }],
+      [frame.syndrome, 9, 1000, { known, punctured, doubted: [] }],
+      [frame.syndrome, 9, 1000, { known, punctured, doubted: [9] }],
+    ]);
+    expect(iterated).toEqual([80, 50, 80, 50]);
+  });
+
   it("frees frames that a handful of bits hold", async () => {
     using kernel = await LdpcKernel.load();
     // Five columns whose bits, all in error, violate one check: four in a row, and one that closes the cycle.

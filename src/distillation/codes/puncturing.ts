@@ -17,6 +17,8 @@
 import { bitAt, weight } from "../../bits.ts";
 import type { BaseMatrix } from "../../kernels/ldpc-matrix.ts";
 import { PhiloxStream, PURPOSE } from "../../random.ts";
+import { isSparse } from "./expansion.ts";
+import { TreeCycles } from "./tree-cycles.ts";
 
 /** A punctured column: its first entry is the pivot, with shift 0. */
 type Column = readonly (readonly [row: number, shift: number])[];
@@ -27,6 +29,10 @@ const HEAVY_COLUMNS = 2;
 const HEAVY_WEIGHT = 24;
 /** Layers that other punctured columns join: with fewer, checks lose more; with more, more checks lose. */
 const LIGHT_WEIGHT = 3;
+/** One draw in three closes a cycle of 25 bits or fewer at a lifting of 32. */
+const SHIFT_DRAWS = 16;
+/** Rows of up to so many branches are alike; in a path all have them. */
+const USUAL_BRANCHES = 2;
 
 /**
  * How many layers each punctured column of a code joins.
@@ -85,7 +91,7 @@ export class Puncturing {
    */
   constructor(matrix: BaseMatrix, lifting: number, bits: number, weights: readonly number[]) {
     this.#lifting = lifting;
-    this.#columns = puncturedColumns(matrix.rows, weights.slice(0, Math.ceil(bits / lifting)));
+    this.#columns = puncturedColumns(matrix, lifting, weights.slice(0, Math.ceil(bits / lifting)));
     this.matrix = this.#columns.length === 0 ? matrix : widened(matrix, this.#columns);
     this.from = matrix.columns * lifting;
     this.bits = bits;
@@ -122,6 +128,7 @@ export class Puncturing {
           syndrome[check >> 3]! ^= 1 << (check & 7);
         }
       }
+      own.fill(0);
     });
     return values;
   }
@@ -182,19 +189,50 @@ export class Puncturing {
   }
 }
 
-/** Neighbouring pivots lie far apart, and the other layers of each column are counted from the far end. */
-function puncturedColumns(rows: number, weights: readonly number[]): readonly Column[] {
-  const order = spread(rows);
+/**
+ * Neighbouring pivots lie far apart, and the other layers of each column are counted from the far end. Where there is a tree,
+ * rows of many branches are used last, and of some draws of shifts the one is taken whose bits close the least harmful cycles.
+ */
+function puncturedColumns(matrix: BaseMatrix, lifting: number, weights: readonly number[]): readonly Column[] {
+  const { rows } = matrix;
+  const cycles = treeOf(matrix, lifting);
+  const order = cycles === undefined ? spread(rows) : clearOfHubs(rows, cycles);
   let taken = 0;
   return weights.map((weight, j) => {
     const stream = new PhiloxStream([rows, weight], PURPOSE.reconciliation, 0x8000_0000 + j);
     const later = rows - 1 - j;
-    const others = Array.from({ length: Math.min(weight - 1, later) }, (): readonly [number, number] => {
-      const place = taken++ % later;
-      return [order[rows - 1 - place]!, stream.word() >>> 17];
-    });
-    return [[order[j]!, 0], ...others];
+    const layers = [order[j]!];
+    for (let i = 1; i < Math.min(weight, later + 1); i++) layers.push(order[rows - 1 - (taken++ % later)]!);
+    const draws = Array.from({ length: cycles === undefined ? 1 : SHIFT_DRAWS }, () =>
+      layers.map((_, i) => (i === 0 ? 0 : stream.word() >>> 17)),
+    );
+    const harms = draws.map((shifts) => cycles?.harm(layers, shifts) ?? 0);
+    const shifts = draws[harms.indexOf(Math.min(...harms))]!;
+    cycles?.add(layers, shifts);
+    return layers.map((row, i): readonly [number, number] => [row, shifts[i]!]);
   });
+}
+
+/** The tree of degree-2 columns that the code has; sparse ones have none. */
+function treeOf(matrix: BaseMatrix, lifting: number): TreeCycles | undefined {
+  const { rows, columns, starts, entryRows, entryShifts } = matrix;
+  if (isSparse(rows, columns)) return undefined;
+  const cycles = new TreeCycles(rows, lifting);
+  for (let column = 0; column < columns; column++) {
+    const [from, to] = [starts[column]!, starts[column + 1]!];
+    if (to - from === 2) cycles.add([...entryRows.subarray(from, to)], [...entryShifts.subarray(from, to)]);
+  }
+  return cycles;
+}
+
+/** Rows of many branches last: a check that is told as a sum helps little, and each of its bits of degree 2 has but one other. */
+function clearOfHubs(rows: number, tree: TreeCycles): number[] {
+  const front: number[] = [];
+  const back: number[] = [];
+  const branches = (row: number) => Math.max(USUAL_BRANCHES, tree.branches(row));
+  const fewestFirst = spread(rows).sort((a, b) => branches(a) - branches(b));
+  for (const [i, row] of fewestFirst.entries()) (i % LIGHT_WEIGHT === 0 ? front : back).push(row);
+  return [...front, ...back.reverse()];
 }
 
 /** All rows in steps of about the golden section. */

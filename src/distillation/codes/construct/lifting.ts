@@ -15,8 +15,8 @@ import {
   type Recipe,
   RowPlacer,
 } from "../expansion.ts";
+import { TreeCycles } from "../tree-cycles.ts";
 import type { EdgeDegrees } from "./density-evolution.ts";
-import { TreeCycles } from "./tree-cycles.ts";
 
 /** What is built. */
 export interface LiftingGoal {

@@ -15,7 +15,7 @@ import { binaryEntropy, shannonLimit } from "./degree-search.ts";
 export interface Measured {
   /** Bits of a frame. */
   readonly frameBits: number;
-  /** Error rate at which half of the frames decode. */
+  /** Error rate that belongs to the mean of what frames need. */
   readonly qber: number;
   /** Disclosed bits over $n h(q)$ there. */
   readonly efficiency: number;
@@ -35,7 +35,7 @@ const FIRST_STEP = 1;
  *
  * @param code - the code
  * @param goalBits - about so many bits a frame: the lifting size is rounded down
- * @param frames - how many frames
+ * @param frames - how many frames, 2 or more
  * @param key - Philox key of the errors
  */
 export async function measureCode(
@@ -138,7 +138,7 @@ const SHORT_FRAME = 2 ** 16;
 const SHORT_FRAMES = 100;
 /** For codes whose smallest frame is no short one. */
 const UNMEASURED_SPREAD = 4.5;
-/** What frames need scatters by some 1.15 deviations; 3.1 times that is room for all but one frame in a thousand. */
+/** What frames need scatters by some 1.15 deviations; three times that is room for all but one in several hundred. */
 const RESERVE = 3.5;
 
 /**

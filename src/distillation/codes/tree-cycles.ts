@@ -9,14 +9,17 @@
  * @module
  */
 
-/** Bits of a column of degree 3 or more, by the copies they tie together. */
+/** A column whose bits tie copies of the tree together. */
 interface Tie {
   readonly rows: readonly number[];
-  /** For each row which copy of the tree bit 0 of the column meets there. */
+  /** For each row, which copy of the tree bit 0 of the column meets there, times -1 and modulo z. */
   readonly copies: readonly number[];
 }
 
-/** A bit more in the set halves its harm, a check more that sees it does so ten times. */
+/**
+ * A bit more in the set halves its harm, a check more that sees it does so ten times. In this unit a cycle of length 6 or 8
+ * does as much harm as 24 bits that one check sees, or 14 that two see.
+ */
 const HARM_OF_NONE = 2 ** 34;
 const BITS_A_CHECK = 10;
 
@@ -25,7 +28,7 @@ export class TreeCycles {
   readonly #z: number;
   /** Rows of the same tree; before any branch is there, each row is one. */
   readonly #root: Int32Array;
-  /** Row 0 of copy 0 is row `copy` of the layer. */
+  /** Row r of the layer lies in copy r - `copy`. */
   readonly #copy: Int32Array;
   /** Branches between two rows of the same tree; -1 between others. */
   readonly #distance: readonly Int32Array[];
@@ -54,7 +57,8 @@ export class TreeCycles {
   }
 
   /**
-   * How much harm the cycles would do that a further column closes.
+   * How much harm the cycles would do that one bit of a further column closes, or one with a bit of another column:
+   * $\\sum 2^{34 - b - 10 c}$ over sets of b bits that c checks see.
    *
    * @param rows - rows of the column
    * @param shifts - their shifts
@@ -62,6 +66,15 @@ export class TreeCycles {
   harm(rows: readonly number[], shifts: readonly number[]): number {
     const tie = { rows, copies: this.#copies(rows, shifts) };
     return this.#ties.reduce((sum, other) => sum + this.#harmOfTwo(tie, other), this.#harmOfOne(tie));
+  }
+
+  /**
+   * Branches at a row.
+   *
+   * @param row - the row
+   */
+  branches(row: number): number {
+    return this.#distance[row]!.reduce((count, distance) => count + (distance === 1 ? 1 : 0), 0);
   }
 
   #copies(rows: readonly number[], shifts: readonly number[]): number[] {
