@@ -29,7 +29,7 @@ const HEAVY_COLUMNS = 2;
 const HEAVY_WEIGHT = 24;
 /** Layers that other punctured columns join: with fewer, checks lose more; with more, more checks lose. */
 const LIGHT_WEIGHT = 3;
-/** One draw in three closes a cycle of 25 bits or fewer at a lifting of 32. */
+/** One draw in ten closes a cycle with a single bit at a lifting of 32, and all close some with two. */
 const SHIFT_DRAWS = 16;
 /** Rows of up to so many branches are alike; in a path all have them. */
 const USUAL_BRANCHES = 2;
