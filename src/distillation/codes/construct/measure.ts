@@ -138,8 +138,10 @@ const SHORT_FRAME = 2 ** 16;
 const SHORT_FRAMES = 100;
 /** For codes whose smallest frame is no short one. */
 const UNMEASURED_SPREAD = 4.5;
-/** What frames need scatters by some 1.15 deviations; three times that is room for all but one in several hundred. */
-const RESERVE = 3.5;
+/** What frames need scatters by about so many deviations, and by more in some codes ... */
+const USUAL_SCATTER = 1.15;
+/** ... and so many times that is room for all but one frame in several hundred. */
+const RESERVE = 3;
 
 /**
  * Measures a code in frames of about 2^20 and 2^16 bits and draws a line through both: disclosure is
@@ -154,10 +156,20 @@ export async function measureNeed(code: FamilyCode): Promise<Need> {
   if (code.columns * code.smallestLifting < 1.2 * SHORT_FRAME) {
     const short = await measureCode(code, SHORT_FRAME, SHORT_FRAMES, [SHORT_FRAME, 3]);
     measured.push(short);
-    const slope = (short.efficiency - long.efficiency) / (deviation(short) - deviation(long));
-    spread = RESERVE + Math.max(0, slope);
+    spread = Math.max(reserveOf(long), (needed(short) - needed(long)) / (deviation(short) - deviation(long)));
   }
-  return { efficiency: long.efficiency + (RESERVE - spread) * deviation(long), spread, measured };
+  return { efficiency: needed(long) - spread * deviation(long), spread, measured };
+}
+
+/** The efficiency that hardly any frame needs more than. */
+function needed(measured: Measured): number {
+  return measured.efficiency + reserveOf(measured) * deviation(measured);
+}
+
+/** Room for frames that need more than the mean, deviations. What few short frames scatter by says little. */
+function reserveOf(measured: Measured): number {
+  const scatter = measured.frameBits > 2 * SHORT_FRAME ? measured.scatter / deviation(measured) : 0;
+  return RESERVE * Math.max(USUAL_SCATTER, scatter);
 }
 
 function mean(values: readonly number[]): number {
