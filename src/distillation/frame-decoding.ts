@@ -40,8 +40,6 @@ const WEAKER = 2;
 /** Frames that are nearly decoded leave 1 to 5 checks, others a tenth of all and more. */
 const FEW_CHECKS = 64;
 const FEW_OF_ALL = 1 / 64;
-/** Frames that their doubtful bits free take 12 to 30 iterations. */
-const DOUBTING_ITERATIONS = 50;
 
 /**
  * The tries that a frame deserves for which no further message is expected.
@@ -76,13 +74,13 @@ export function* decodeFrame(
   let iterations = 0;
   for (const { weaker, iterations: most } of tries) {
     let doubted: readonly number[] = [];
-    for (const limit of [most, Math.min(most, DOUBTING_ITERATIONS)]) {
+    for (let made = 0; made < 2; made++) {
       kernel.start(syndrome, Math.max(1, prior - weaker), bits, { ...knowledge, doubted });
-      for (let left = limit; left > 0; ) {
-        const made = kernel.iterate(Math.min(slice, left));
-        iterations += Math.abs(made);
-        if (made > 0) return { decoded: true, iterations };
-        left += made;
+      for (let left = most; left > 0; ) {
+        const result = kernel.iterate(Math.min(slice, left));
+        iterations += Math.abs(result);
+        if (result > 0) return { decoded: true, iterations };
+        left += result;
         yield;
       }
       doubted = kernel.doubtful(Math.min(FEW_CHECKS, FEW_OF_ALL * 8 * syndrome.length));

@@ -31,7 +31,7 @@ import type { SideOptions } from "./reconciliation-source.ts";
 export interface DecoderOptions extends SideOptions {
   /**
    * Iterations of one try, 1 to 1000; default 150. Without interaction a frame is tried twice, and a try that leaves few
-   * checks violated is followed by one of up to 50 iterations.
+   * checks violated is made again.
    */
   readonly maxIterations?: number;
 }
