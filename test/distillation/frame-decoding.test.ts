@@ -39,10 +39,10 @@ describe("decoding a frame", () => {
     expect(result).toEqual({ decoded: false, iterations: 40 });
   });
 
-  it("tries a weaker prior, and after each try what is in doubt, always with all that is known", () => {
+  it("tries a weaker prior, after each try what is in doubt, and its opposite, always with all that is known", () => {
     const started: unknown[] = [];
     const iterated: number[] = [];
-    const doubts = [[7, 8], [], [9], [9]];
+    const doubts = [[7, 8], [7], [9], [9]];
     const kernel = {
       start: (...all: unknown[]) => void started.push(all),
       iterate: (count: number) => {
@@ -50,6 +50,7 @@ describe("decoding a frame", () => {
         return -count;
       },
       doubtful: () => doubts.shift()!,
+      errors: () => Uint8Array.of(0x80, 0, 0),
     } as unknown as LdpcKernel;
     const frame = {
       syndrome: new Uint8Array(64),
@@ -59,14 +60,17 @@ describe("decoding a frame", () => {
       punctured: { from: 1024, bits: 8 },
     };
     const { known, punctured } = frame;
-    expect(finish(decodeFrame(kernel, frame, allTries(80), 80))).toEqual({ decoded: false, iterations: 320 });
+    expect(finish(decodeFrame(kernel, frame, allTries(80), 80))).toEqual({ decoded: false, iterations: 440 });
     expect(started).toEqual([
       [frame.syndrome, 11, 1000, { known, punctured, doubted: [] }],
       [frame.syndrome, 11, 1000, { known, punctured, doubted: [7, 8] }],
       [frame.syndrome, 9, 1000, { known, punctured, doubted: [] }],
       [frame.syndrome, 9, 1000, { known, punctured, doubted: [9] }],
+      // Bit 7 was taken for an error, bit 8 was not; bit 3 is known.
+      [frame.syndrome, 11, 1000, { known: new Map([...known, [7, 0]]), punctured }],
+      [frame.syndrome, 11, 1000, { known: new Map([...known, [8, 1]]), punctured }],
     ]);
-    expect(iterated).toEqual([80, 80, 80, 80]);
+    expect(iterated).toEqual([80, 80, 80, 80, 60, 60]);
   });
 
   it("frees frames that a handful of bits hold", async () => {

@@ -65,7 +65,7 @@ describe("the error floor at f = 1.25 in frames of 64 k", () => {
     ["q1691", 0.02],
     ["q3556", 0.05],
   ] as const) {
-    it(`is below 3 failures in 1e5 frames at ${100 * qber} %`, async () => {
+    it(`has at most 3 failures in 1e5 frames at ${100 * qber} %`, async () => {
       const code = family.find((one) => one.id === id)!;
       const lifting = 32 * Math.round(65_536 / code.columns / 32);
       const bits = Math.floor((code.rows * lifting) / (1.25 * binaryEntropy(qber)));
