@@ -57,12 +57,18 @@ async function decodingCase(decoding: Decoding): Promise<BenchCase> {
   kernel.use(code, true);
   const frames = simulated(kernel, bits, qber, puncturing);
   const prior = priorSteps(Math.min(qber, 0.15), code.rule.delta);
-  const tries = failures === undefined ? allTries(iterations).slice(0, 1) : allTries(iterations);
   let next = 0;
   const decode = () => {
     const { syndrome } = frames[next++ % FRAMES]!;
-    const frame = { syndrome, bits, prior, ...(puncturing && { punctured: puncturing }) };
-    const { decoded } = finish(decodeFrame(kernel, frame, tries, iterations));
+    const known = { ...(puncturing && { punctured: puncturing }) };
+    if (failures === undefined) {
+      // A fixed number of iterations on a frame that cannot decode: no second try.
+      kernel.start(syndrome, prior, bits, known);
+      return { decoded: kernel.iterate(iterations) > 0, errors: kernel.errors() };
+    }
+    const { decoded } = finish(
+      decodeFrame(kernel, { syndrome, bits, prior, ...known }, allTries(iterations), iterations),
+    );
     return { decoded, errors: kernel.errors() };
   };
   return {
